@@ -99,6 +99,7 @@ const lab = {
       }),
     );
     if (run.standardInput !== '') await kernel.write(pid, run.standardInput);
+    if (run.terminal === null) await kernel.endInput(pid);
     if (run.timeout > 0) {
       timer = setTimeout(() => {
         isTimedOut = true;

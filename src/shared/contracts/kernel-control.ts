@@ -32,6 +32,8 @@ export interface KernelControl {
 
   spawn(request: KernelSpawnRequest, listener: KernelProcessListener): Promise<number>;
   write(pid: number, text: string): Promise<void>;
+  /** Closes the standard input of a process started without a terminal; it then reads the end of file. */
+  endInput(pid: number): Promise<void>;
   resize(pid: number, columns: number, rows: number): Promise<void>;
   kill(pid: number, signal: number): Promise<void>;
   processes(): Promise<KernelProcessInfo[]>;
