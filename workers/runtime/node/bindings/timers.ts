@@ -1,0 +1,4 @@
+import type { BindingFactory } from '../binding-context.ts';
+
+/** Nothing of this binding exists here yet: every function throws an error naming itself. */
+export const createTimersBinding: BindingFactory = () => ({});
