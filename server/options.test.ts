@@ -44,7 +44,6 @@ describe('options', () => {
     [[], { PORT: '-1' }, /not "-1"/],
     [[], { SINGLE_ORIGIN: 'perhaps' }, /SINGLE_ORIGIN must be 1 or 0/],
     [['--base-domain', 'https://ide.example'], {}, /base domain must be a name/],
-    [['--base-domain', 'ide.example', '--single-origin'], {}, /exclude each other/],
     [['--allow-outside', '*'], {}, /--allow-outside takes host names/],
     [['--allow-embedder', 'https://app.example/path'], {}, /--allow-embedder takes origins/],
     [['--allow-embedder', '*'], {}, /--allow-embedder takes origins/],

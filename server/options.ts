@@ -27,7 +27,8 @@ Serves Cloudless from one process and one port.
   --port NUMBER            port (PORT; ${DEFAULT_PORT}, or the next free one when not given)
   --host ADDRESS           address to listen on (HOST; 127.0.0.1)
   --base-domain DOMAIN     deploy below DOMAIN, with https ended by a proxy (BASE_DOMAIN)
-  --single-origin          everything on one origin; less isolation (SINGLE_ORIGIN=1)
+  --single-origin          everything on one origin (below --base-domain when given);
+                           less isolation (SINGLE_ORIGIN=1)
   --trust-proxy            believe X-Forwarded-* of the proxy in front (TRUST_PROXY=1)
   --allow-outside HOSTS    hosts that programs in the tab may reach, comma separated,
                            *.example.com for subdomains (CLOUDLESS_ALLOW_OUTSIDE)
@@ -64,17 +65,12 @@ const FLAGS: Readonly<Record<string, Flag>> = {
 export function parseOptions(commandLine: readonly string[], environment: Environment): ServerOptions | null {
   const given = readFlags(commandLine, environment);
   if (given.has('help')) return null;
-  const baseDomain = given.has('base-domain') ? domain(single(given, 'base-domain')) : null;
-  const isSingleOrigin = given.has('single-origin');
-  if (baseDomain !== null && isSingleOrigin) {
-    throw new OptionError('--base-domain and --single-origin exclude each other.');
-  }
   return {
     host: given.has('host') ? single(given, 'host') : '127.0.0.1',
     port: given.has('port') ? portNumber(single(given, 'port')) : DEFAULT_PORT,
     isPortChosen: given.has('port'),
-    baseDomain,
-    isSingleOrigin,
+    baseDomain: given.has('base-domain') ? domain(single(given, 'base-domain')) : null,
+    isSingleOrigin: given.has('single-origin'),
     isProxyTrusted: given.has('trust-proxy'),
     isBrowserOpened: given.has('open'),
     outsideHosts: list(given, 'allow-outside').map(hostPattern),
