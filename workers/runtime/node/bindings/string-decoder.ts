@@ -1,4 +1,11 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { ENCODINGS } from './buffer/encodings.ts';
+import { decodeChunk, FIELDS, flushChunk } from './string-decoder/incremental-decoder.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createStringDecoderBinding: BindingFactory = () => ({});
+/** `internalBinding('string_decoder')`: text from chunks that may end inside a character. */
+export const createStringDecoderBinding: BindingFactory = () => ({
+  encodings: [...ENCODINGS],
+  ...FIELDS,
+  decode: decodeChunk,
+  flush: flushChunk,
+});

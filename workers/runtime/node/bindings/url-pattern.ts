@@ -1,4 +1,16 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { unavailableError } from '../binding-shape.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createUrlPatternBinding: BindingFactory = () => ({});
+/** The platform's class, kept before Node's library replaces the global one. */
+const PlatformURLPattern: unknown = (globalThis as { URLPattern?: unknown }).URLPattern;
+
+/** `internalBinding('url_pattern')`: the platform's URLPattern, which follows the same standard. */
+export const createUrlPatternBinding: BindingFactory = () => ({
+  URLPattern:
+    PlatformURLPattern ??
+    class URLPattern {
+      constructor() {
+        throw unavailableError('URLPattern');
+      }
+    },
+});
