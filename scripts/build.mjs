@@ -52,8 +52,17 @@ const steps = [
   {
     name: 'workbench',
     script: 'scripts/build-workbench.mjs',
-    inputs: ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', ...packages],
-    outputs: [],
+    inputs: [
+      'src',
+      'static',
+      'templates',
+      'scripts/build',
+      'svelte.config.js',
+      'vite.config.ts',
+      'tsconfig.json',
+      ...packages,
+    ],
+    outputs: ['build/workbench/app.html'],
   },
   {
     name: 'licences',
