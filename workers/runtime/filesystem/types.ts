@@ -18,8 +18,12 @@ export interface FileSystemMemory {
 export interface ReadableFileSystem {
   readonly root: number;
   lookup(path: string, base: number, isFollowingLast: boolean): number;
-  /** Resolves the parent directory of the last component (all links before it followed). */
-  lookupParent(path: string, base: number): { readonly parent: number; readonly name: string } | number;
+  /**
+   * Resolves the parent directory of the last component (all links before it followed). With
+   * `isFollowingLast` a link in the last place is followed too, even a dangling one, as `open` with `O_CREAT`
+   * does. An errno when the parent cannot be reached.
+   */
+  lookupParent(path: string, base: number, isFollowingLast?: boolean): ParentLookup | number;
   realpath(path: string, base: number): string | number;
   /** Absolute path of a directory inode (for `getcwd`). */
   pathOf(directory: number): string | number;
@@ -34,12 +38,24 @@ export interface ReadableFileSystem {
   readAll(inode: number): Uint8Array<ArrayBuffer> | number;
 }
 
+/** Where a path ends: what creation, removal and renaming need. */
+export interface ParentLookup {
+  readonly parent: number;
+  /** May be `.` or `..`, and is empty for the root itself: the calls that change names know what to answer. */
+  readonly name: string;
+  /** Slashes followed the name, which demands a directory: `unlink('file/')` is `-ENOTDIR`. */
+  readonly hasTrailingSlash: boolean;
+}
+
 /** Told of every change, after it happened; feeds watchers and the persistence log. */
 export interface FileSystemObserver {
   /** A name appeared, vanished or was moved in `directory`. `inode` is what the name meant or means. */
   onEntry(change: 'created' | 'removed', directory: number, name: string, inode: number): void;
-  /** Contents, size, mode, owner or times of an inode changed. */
-  onInode(inode: number, change: 'data' | 'attributes'): void;
+  /**
+   * Contents, size, mode, owner, links or times of an inode changed. For `data`, the bytes from `start` up to
+   * `end` are new; the size may have changed too.
+   */
+  onInode(inode: number, change: 'data' | 'attributes', start: number, end: number): void;
 }
 
 /** The one writer, living in the kernel worker. All calls are atomic with respect to readers. */
