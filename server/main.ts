@@ -6,6 +6,8 @@ import { createApplication } from './application.ts';
 import { close, listen } from './listening.ts';
 import { HELP, OptionError, parseOptions, type ServerOptions } from './options.ts';
 import { Origins } from './origins.ts';
+import { readNpmConfiguration } from './registry/npm-configuration.ts';
+import { REGISTRY_PREFIX, RegistryGateway } from './registry/registry-gateway.ts';
 
 /** The bundle lies at build/server/main.js. */
 const build = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,7 +28,12 @@ async function serve(options: ServerOptions): Promise<void> {
     ...options,
     version: version(),
     build,
-    gateways: {},
+    gateways: {
+      [REGISTRY_PREFIX]: new RegistryGateway({
+        readConfiguration: () => readNpmConfiguration(root, process.env),
+        cacheFolder: join(root, '.cache', 'registry'),
+      }),
+    },
     onFailure: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
   });
   const { server, port } = await listen(application, options);
