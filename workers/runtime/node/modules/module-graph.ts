@@ -1,0 +1,193 @@
+import { ModuleRecord, SyntheticRecord } from './module-record.ts';
+import { createCapability } from './promise-capability.ts';
+import { SourceTextRecord } from './source-text-record.ts';
+
+const { apply } = Reflect;
+const nativeThen = Promise.prototype.then;
+let nextAsyncOrder = 0;
+
+/** Link() of a Cyclic Module Record (ECMA-262 16.2.1.6.1.2). */
+export function linkGraph(root: ModuleRecord): void {
+  if (root instanceof SyntheticRecord) root.link();
+  if (!(root instanceof SourceTextRecord) || root.state !== 'unlinked') return;
+  const stack: SourceTextRecord[] = [];
+  try {
+    linkInner(root, stack, 0);
+  } catch (error) {
+    for (const module of stack) module.state = 'unlinked';
+    throw error;
+  }
+}
+
+function linkInner(module: SourceTextRecord, stack: SourceTextRecord[], index: number): number {
+  if (module.state !== 'unlinked') return index;
+  module.state = 'linking';
+  module.depthIndex = module.ancestorIndex = index++;
+  stack.push(module);
+  for (const required of module.requested!) {
+    if (required instanceof SyntheticRecord) required.link();
+    if (!(required instanceof SourceTextRecord)) continue;
+    index = linkInner(required, stack, index);
+    if (required.state === 'linking') {
+      module.ancestorIndex = Math.min(module.ancestorIndex, required.ancestorIndex);
+    }
+  }
+  module.checkBindings();
+  if (module.ancestorIndex === module.depthIndex) linkCycle(stack, module);
+  return index;
+}
+
+/** Takes a strongly connected component off the stack and sets up its modules, deepest first. */
+function linkCycle(stack: SourceTextRecord[], root: SourceTextRecord): void {
+  const start = stack.lastIndexOf(root);
+  const members = stack.slice(start);
+  const cycle = new Set<ModuleRecord>(members);
+  const environments = members.reverse().map((module) => module.createEnvironment(cycle));
+  for (const environment of environments) environment.finish();
+  stack.length = start;
+  for (const module of members) module.state = 'linked';
+}
+
+/** Evaluate() of a module (ECMA-262 16.2.1.6.1.3): the promise of its cycle's root. */
+export function evaluateGraph(root: ModuleRecord): Promise<undefined> {
+  if (root instanceof SyntheticRecord) return evaluateSynthetic(root);
+  let module = root as SourceTextRecord;
+  if (module.state === 'evaluating-async' || module.state === 'evaluated') module = module.cycleRoot ?? module;
+  if (module.capability) return module.capability.promise;
+  const capability = (module.capability = createCapability());
+  if (module.evaluationError) {
+    capability.reject(module.evaluationError.value);
+    return capability.promise;
+  }
+  const stack: SourceTextRecord[] = [];
+  try {
+    evaluateInner(module, stack, 0);
+    if (module.asyncOrder < 0) capability.resolve(undefined);
+  } catch (error) {
+    for (const member of stack) {
+      member.state = 'evaluated';
+      member.evaluationError = { value: error };
+      member.cycleRoot ??= member;
+    }
+    capability.reject(error);
+  }
+  return capability.promise;
+}
+
+function evaluateSynthetic(module: SyntheticRecord): Promise<undefined> {
+  const { promise, resolve, reject } = createCapability();
+  try {
+    module.evaluate();
+    resolve(undefined);
+  } catch (error) {
+    reject(error);
+  }
+  return promise;
+}
+
+function evaluateInner(module: SourceTextRecord, stack: SourceTextRecord[], index: number): number {
+  if (module.state === 'evaluating-async' || module.state === 'evaluated') {
+    if (module.evaluationError) throw module.evaluationError.value;
+    return index;
+  }
+  if (module.state === 'evaluating') return index;
+  module.state = 'evaluating';
+  module.depthIndex = module.ancestorIndex = index++;
+  module.pendingDependencies = 0;
+  stack.push(module);
+  for (const required of module.dependencies) {
+    if (required instanceof SyntheticRecord) required.evaluate();
+    if (!(required instanceof SourceTextRecord)) continue;
+    index = evaluateInner(required, stack, index);
+    awaitDependency(module, required);
+  }
+  execute(module);
+  if (module.ancestorIndex === module.depthIndex) finishCycle(stack, module);
+  return index;
+}
+
+function awaitDependency(module: SourceTextRecord, required: SourceTextRecord): void {
+  let awaited = required;
+  if (required.state === 'evaluating') {
+    module.ancestorIndex = Math.min(module.ancestorIndex, required.ancestorIndex);
+  } else {
+    awaited = required.cycleRoot!;
+    if (awaited.evaluationError) throw awaited.evaluationError.value;
+  }
+  if (awaited.asyncOrder < 0 || awaited.state === 'evaluated') return;
+  module.pendingDependencies++;
+  awaited.asyncParents.push(module);
+}
+
+function execute(module: SourceTextRecord): void {
+  if (module.pendingDependencies === 0 && !module.analysis.hasTopLevelAwait) {
+    module.execute();
+    return;
+  }
+  module.asyncOrder = nextAsyncOrder++;
+  if (module.pendingDependencies === 0) executeAsync(module);
+}
+
+function finishCycle(stack: SourceTextRecord[], root: SourceTextRecord): void {
+  for (;;) {
+    const module = stack.pop()!;
+    module.state = module.asyncOrder < 0 ? 'evaluated' : 'evaluating-async';
+    module.cycleRoot = root;
+    if (module === root) return;
+  }
+}
+
+function executeAsync(module: SourceTextRecord): void {
+  const done = module.execute();
+  apply(nativeThen, done, [() => fulfilled(module), (error: unknown) => rejected(module, error)]);
+}
+
+/** AsyncModuleExecutionFulfilled (ECMA-262 16.2.1.6.1.3.4). */
+function fulfilled(module: SourceTextRecord): void {
+  if (module.state === 'evaluated') return;
+  module.state = 'evaluated';
+  module.capability?.resolve(undefined);
+  const ready: SourceTextRecord[] = [];
+  gatherAncestors(module, ready);
+  for (const ancestor of ready.sort((left, right) => left.asyncOrder - right.asyncOrder)) {
+    if (ancestor.state === 'evaluated') continue;
+    if (ancestor.analysis.hasTopLevelAwait) {
+      executeAsync(ancestor);
+      continue;
+    }
+    try {
+      ancestor.execute();
+    } catch (error) {
+      rejected(ancestor, error);
+      continue;
+    }
+    ancestor.state = 'evaluated';
+    ancestor.capability?.resolve(undefined);
+  }
+}
+
+function gatherAncestors(module: SourceTextRecord, ready: SourceTextRecord[]): void {
+  for (const parent of module.asyncParents) {
+    if (ready.includes(parent) || parent.cycleRoot?.evaluationError) continue;
+    parent.pendingDependencies--;
+    if (parent.pendingDependencies > 0) continue;
+    ready.push(parent);
+    if (!parent.analysis.hasTopLevelAwait) gatherAncestors(parent, ready);
+  }
+}
+
+/** AsyncModuleExecutionRejected (ECMA-262 16.2.1.6.1.3.5). */
+function rejected(module: SourceTextRecord, error: unknown): void {
+  if (module.evaluationError || module.state === 'evaluated') return;
+  module.evaluationError = { value: error };
+  module.state = 'evaluated';
+  for (const parent of module.asyncParents) rejected(parent, error);
+  module.capability?.reject(error);
+}
+
+/** Whether a linked module or one it depends on uses top-level await (`v8::Module::IsGraphAsync`). */
+export function isGraphAsync(root: ModuleRecord, visited = new Set<ModuleRecord>()): boolean {
+  if (!(root instanceof SourceTextRecord) || visited.has(root)) return false;
+  visited.add(root);
+  return root.analysis.hasTopLevelAwait || root.dependencies.some((module) => isGraphAsync(module, visited));
+}
