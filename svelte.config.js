@@ -5,7 +5,7 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ pages: 'build/workbench', assets: 'build/workbench', fallback: 'app.html', strict: false }),
+    adapter: adapter({ pages: 'build/workbench', assets: 'build/workbench', fallback: '200.html', strict: false }),
     outDir: '.svelte-kit',
     alias: { '#shared': 'src/shared' },
     typescript: {

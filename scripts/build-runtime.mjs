@@ -1,6 +1,6 @@
 // Bundles the engine's worker scripts into build/runtime/. Entries that do not exist yet are left out.
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,7 @@ const entries = {
   kernel: 'workers/runtime/kernel/worker.ts',
   node: 'workers/runtime/node/worker.ts',
   shell: 'workers/runtime/shell/worker.ts',
+  host: 'workers/runtime/host/main.ts',
 };
 
 export async function buildRuntime({ outputDirectory = join(root, 'build/runtime'), isMinified = true } = {}) {
@@ -39,6 +40,7 @@ export async function buildRuntime({ outputDirectory = join(root, 'build/runtime
     logLevel: 'warning',
     absWorkingDir: root,
   });
+  copyFileSync(join(root, 'workers/runtime/host/headless.html'), join(outputDirectory, 'headless.html'));
   return Object.keys(entryPoints);
 }
 

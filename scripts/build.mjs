@@ -62,7 +62,7 @@ const steps = [
       'tsconfig.json',
       ...packages,
     ],
-    outputs: ['build/workbench/app.html'],
+    outputs: ['build/workbench/200.html'],
   },
   {
     name: 'licences',
