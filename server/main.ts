@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { createApplication } from './application.ts';
 import { close, listen } from './listening.ts';
 import { HELP, OptionError, parseOptions, type ServerOptions } from './options.ts';
+import { OutsideGateway } from './outside/outside-gateway.ts';
+import { OUTSIDE_PREFIX } from '#shared/contracts/outside-gateway.ts';
 import { Origins } from './origins.ts';
 import { readNpmConfiguration } from './registry/npm-configuration.ts';
 import { REGISTRY_PREFIX, RegistryGateway } from './registry/registry-gateway.ts';
@@ -29,6 +31,7 @@ async function serve(options: ServerOptions): Promise<void> {
     version: version(),
     build,
     gateways: {
+      [OUTSIDE_PREFIX]: new OutsideGateway({ hosts: options.outsideHosts }),
       [REGISTRY_PREFIX]: new RegistryGateway({
         readConfiguration: () => readNpmConfiguration(root, process.env),
         cacheFolder: join(root, '.cache', 'registry'),

@@ -27,16 +27,23 @@ export interface Ask {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+  readonly onFirstChunk?: () => void;
 }
 
 /** One request whose target and Host header go out as they are written here. */
-export function ask(port: number, host: string, target: string, { method, headers, body }: Ask = {}): Promise<Answer> {
+export function ask(
+  port: number,
+  host: string,
+  target: string,
+  { method, headers, body, onFirstChunk }: Ask = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = startRequest(
       { host: '127.0.0.1', port, path: target, method: method ?? 'GET', headers: { host, ...headers }, agent: false },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        if (onFirstChunk !== undefined) response.once('data', onFirstChunk);
         response.on('error', reject);
         response.on('end', () => {
           const whole = Buffer.concat(chunks);
