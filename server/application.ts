@@ -45,8 +45,8 @@ export function createApplication(settings: ApplicationSettings): RequestListene
     }
     if (context.place.kind === 'unknown') return answerMisdirected(response, context);
     if (context.place.kind === 'elsewhere') return redirect(response, context.origins.workbench + target.raw);
-    const isWorkbench = context.place.kind === 'workbench' || context.place.kind === 'single';
-    if (isWorkbench && target.path === '/.well-known/cloudless.json') return discover(request, response, context);
+    // At every place, so that the pages of a runtime find their siblings too.
+    if (target.path === '/.well-known/cloudless.json') return discover(request, response, context);
     const gateway = gatewayFor(settings, context, target.raw);
     if (gateway !== null) return gateway.handler.handle(request, response, gateway.rest, context);
     return places.serve(request, response, target.path, context);

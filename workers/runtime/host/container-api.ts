@@ -2,7 +2,8 @@ import type { KernelEvent } from '#shared/contracts/kernel-control.ts';
 import { proxy, transfer, type ProxyMarked } from 'comlink';
 import { exportTree, type ExportOptions } from './export-tree.ts';
 import { FileApi } from './file-api.ts';
-import { defaultPath, type RunningKernel } from './host-server.ts';
+import { defaultPath } from './default-path.ts';
+import type { RunningKernel } from './host-server.ts';
 import { WholeCharacters } from './whole-characters.ts';
 import { parseWireTree } from './wire-tree.ts';
 

@@ -1,6 +1,7 @@
 import type { KernelBootReport, KernelControl, KernelEvent } from '#shared/contracts/kernel-control.ts';
 import { proxy, wrap, type ProxyMarked, type Remote } from 'comlink';
 import { ContainerApi, type BuildOptions } from './container-api.ts';
+import { defaultPath } from './default-path.ts';
 import type { HostPlace } from './host-place.ts';
 import { PreviewConnections } from './preview-connections.ts';
 import { holdProject } from './project-hold.ts';
@@ -134,8 +135,4 @@ function environmentOf(place: HostPlace, workingDirectory: string): Record<strin
     npm_config_audit: 'false',
     npm_config_yes: 'true',
   };
-}
-
-export function defaultPath(workingDirectory: string): string {
-  return `${workingDirectory}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`;
 }

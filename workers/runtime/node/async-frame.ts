@@ -57,5 +57,5 @@ function followReactions(): void {
       return apply(nativeThen, this, [inFrame(onFulfilled, frame), inFrame(onRejected, frame)]);
     },
   };
-  Object.defineProperty(prototype, 'then', { ...descriptor, value: then });
+  void Object.defineProperty(prototype, 'then', { ...descriptor, value: then });
 }

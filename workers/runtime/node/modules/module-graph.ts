@@ -139,7 +139,7 @@ function finishCycle(stack: SourceTextRecord[], root: SourceTextRecord): void {
 
 function executeAsync(module: SourceTextRecord): void {
   const done = module.execute();
-  apply(nativeThen, done, [() => fulfilled(module), (error: unknown) => rejected(module, error)]);
+  void apply(nativeThen, done, [() => fulfilled(module), (error: unknown) => rejected(module, error)]);
 }
 
 /** AsyncModuleExecutionFulfilled (ECMA-262 16.2.1.6.1.3.4). */

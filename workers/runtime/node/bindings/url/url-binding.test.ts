@@ -1,4 +1,4 @@
-import { domainToUnicode, format } from 'node:url';
+import { domainToUnicode, format, type URLFormatOptions } from 'node:url';
 import { expect, test } from 'vitest';
 import type { BindingContext } from '../../binding-context.ts';
 import { createUrlBinding } from '../url.ts';
@@ -53,7 +53,7 @@ test('formats with parts left out', () => {
   for (let bits = 0; bits < 16; bits++) {
     const [fragment, unicode, search, auth] = [bits & 1, bits & 2, bits & 4, bits & 8].map(Boolean);
     expect(binding['format']?.(url.href, fragment, unicode, search, auth)).toBe(
-      format(url, { fragment, unicode, search, auth } as Parameters<typeof format>[1] & object),
+      format(url, { fragment, unicode, search, auth } satisfies URLFormatOptions),
     );
   }
 });
