@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { copyFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildNodeLibrary } from './build/node-library.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -14,14 +15,21 @@ const entries = {
   host: 'workers/runtime/host/main.ts',
 };
 
+/** Modules whose exports stand for globals of the same name, by entry. */
+const injected = { node: ['workers/runtime/node/captured-globals.ts'] };
+
 export async function buildRuntime({ outputDirectory = join(root, 'build/runtime'), isMinified = true } = {}) {
-  const entryPoints = Object.fromEntries(
-    Object.entries(entries)
-      .map(([name, source]) => [name, join(root, source)])
-      .filter(([, source]) => existsSync(source)),
-  );
+  const names = Object.keys(entries).filter((name) => existsSync(join(root, entries[name])));
+  for (const name of names) await bundle(name, outputDirectory, isMinified);
+  await buildNodeLibrary(outputDirectory);
+  copyFileSync(join(root, 'workers/runtime/host/headless.html'), join(outputDirectory, 'headless.html'));
+  return names;
+}
+
+async function bundle(name, outputDirectory, isMinified) {
   await build({
-    entryPoints,
+    entryPoints: { [name]: join(root, entries[name]) },
+    inject: (injected[name] ?? []).map((path) => join(root, path)),
     outdir: outputDirectory,
     bundle: true,
     format: 'esm',
@@ -40,8 +48,6 @@ export async function buildRuntime({ outputDirectory = join(root, 'build/runtime
     logLevel: 'warning',
     absWorkingDir: root,
   });
-  copyFileSync(join(root, 'workers/runtime/host/headless.html'), join(outputDirectory, 'headless.html'));
-  return Object.keys(entryPoints);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

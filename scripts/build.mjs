@@ -16,8 +16,7 @@ const packages = ['package-lock.json', 'package.json'];
 
 /**
  * `script` is run with Node; a step whose script does not exist is left out. `inputs` are files and folders whose
- * content decides whether it runs again; `outputs` are what must exist
- * for the step to count as done.
+ * content decides whether it runs again; `outputs` must exist afterwards; `after` names steps to wait for.
  */
 const steps = [
   {
@@ -28,20 +27,15 @@ const steps = [
   },
   {
     name: 'node library',
-    script: 'scripts/build/node-library.mjs',
-    inputs: [
-      'scripts/build',
-      'workers/runtime/node/generated',
-      'workers/runtime/node/library-adaptations.json',
-      ...packages,
-    ],
-    outputs: ['build/runtime/assets/node-library.bin'],
+    script: 'scripts/build/build-node-library.mjs',
+    inputs: ['scripts/build', 'workers/runtime/node/generated', ...packages],
+    outputs: [],
   },
   {
-    name: 'npm image',
-    script: 'scripts/build/npm-image.mjs',
+    name: 'images',
+    script: 'scripts/build/build-images.mjs',
     inputs: ['scripts/build', 'workers/runtime/abi', 'workers/runtime/filesystem', ...packages],
-    outputs: ['build/runtime/assets/npm.image'],
+    outputs: [],
   },
   {
     name: 'engine',
@@ -69,6 +63,12 @@ const steps = [
       ...packages,
     ],
     outputs: ['build/workbench/200.html'],
+  },
+  {
+    name: 'licences',
+    script: 'scripts/build-notices.mjs',
+    inputs: [...packages],
+    outputs: [],
   },
 ];
 
@@ -136,12 +136,9 @@ export async function buildAll({ only = null } = {}) {
   await Promise.all([work(), work()]);
   if (results.includes('failed')) return false;
   if (only !== null || !results.includes('built')) return true;
-  for (const script of ['scripts/build-notices.mjs', 'scripts/compress.mjs']) {
-    const { isDone, output } = await run(script);
-    if (!isDone) console.error(`${output}\n${script} failed.`);
-    if (!isDone) return false;
-  }
-  return true;
+  const { isDone, output } = await run('scripts/compress.mjs');
+  if (!isDone) console.error(`${output}\nCompressing the build products failed.`);
+  return isDone;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

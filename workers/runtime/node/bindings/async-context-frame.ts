@@ -1,4 +1,8 @@
+import { asyncContext } from '../async-context.ts';
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createAsyncContextFrameBinding: BindingFactory = () => ({});
+/** The value `AsyncContextFrame` keeps per chain of asynchronous work. */
+export const createAsyncContextFrameBinding: BindingFactory = () => ({
+  getContinuationPreservedEmbedderData: () => asyncContext.get(),
+  setContinuationPreservedEmbedderData: (frame: unknown) => asyncContext.set(frame),
+});

@@ -32,6 +32,9 @@ export const createBufferBinding: BindingFactory = () => ({
   swap16: (view: AnyBuffer) => swapBytes(bytesOf(view), 2),
   swap32: (view: AnyBuffer) => swapBytes(bytesOf(view), 4),
   swap64: (view: AnyBuffer) => swapBytes(bytesOf(view), 8),
+  setBufferPrototype() {
+    // Bindings return plain byte arrays or ask the library for its `Buffer`; none needs the prototype.
+  },
   setDetachKey() {
     // The engine has no detach keys; `structuredClone` and `postMessage` check Node's own untransferable mark.
   },

@@ -1,4 +1,8 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createConfigBinding: BindingFactory = () => ({});
+/** What this build contains. There is no inspector: debugging is the browser's. */
+export const createConfigBinding: BindingFactory = () => ({
+  fipsMode: false,
+  hasInspector: false,
+  getDefaultLocale: () => 'en-US',
+});

@@ -1,4 +1,7 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createDiagnosticsChannelBinding: BindingFactory = () => ({});
+/** Channels that native code publishes to. No binding here does, so linking one needs nothing. */
+export const createDiagnosticsChannelBinding: BindingFactory = () => ({
+  linkNativeChannel: () => undefined,
+  subscribers: new Uint32Array(1024),
+});

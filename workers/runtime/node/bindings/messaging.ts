@@ -1,4 +1,18 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { internalsOf } from '../node-internals.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createMessagingBinding: BindingFactory = () => ({});
+export const createMessagingBinding: BindingFactory = (context) => {
+  const { perContextExports } = internalsOf(context);
+  return {
+    DOMException: perContextExports['DOMException'],
+    exposeLazyDOMExceptionProperty(target: object) {
+      Object.defineProperty(target, 'DOMException', {
+        value: perContextExports['DOMException'],
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
+    },
+    setDeserializerCreateFunction: () => undefined,
+  };
+};

@@ -1,4 +1,8 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createMksnapshotBinding: BindingFactory = () => ({});
+/** Start-up snapshots are made by the engine itself (prepared workers); programs cannot build their own. */
+export const createMksnapshotBinding: BindingFactory = () => ({
+  setSerializeCallback: () => undefined,
+  setDeserializeCallback: () => undefined,
+  isBuildingSnapshotBuffer: new Uint8Array(1),
+});

@@ -1,4 +1,46 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { internalsOf } from '../node-internals.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createPerformanceBinding: BindingFactory = () => ({});
+const Milestone = {
+  TIME_ORIGIN_TIMESTAMP: 0,
+  TIME_ORIGIN: 1,
+  ENVIRONMENT: 2,
+  NODE_START: 3,
+  V8_START: 4,
+  LOOP_START: 5,
+  LOOP_EXIT: 6,
+  BOOTSTRAP_COMPLETE: 7,
+};
+
+/** Clocks and milestones, in nanoseconds of the worker's own time unless said otherwise. */
+export const createPerformanceBinding: BindingFactory = (context) => {
+  const { platform } = context;
+  const milestones = new Float64Array(8).fill(-1);
+  const nanoseconds = (): number => platform.performance.now() * 1e6;
+  const begin = (): void => {
+    const now = nanoseconds();
+    milestones[Milestone.TIME_ORIGIN] = now;
+    milestones[Milestone.TIME_ORIGIN_TIMESTAMP] = Math.round((platform.performance.timeOrigin + now / 1e6) * 1000);
+    milestones[Milestone.NODE_START] = now;
+    milestones[Milestone.V8_START] = now;
+    milestones[Milestone.ENVIRONMENT] = now;
+  };
+  begin();
+  internalsOf(context).onStart(begin);
+  return {
+    now: () => (nanoseconds() - (milestones[Milestone.TIME_ORIGIN] as number)) / 1e6,
+    milestones,
+    observerCounts: new Uint32Array(6),
+    setupObservers: () => undefined,
+    // Garbage collections cannot be observed: no entries of type `gc` are ever reported.
+    installGarbageCollectionTracking: () => undefined,
+    removeGarbageCollectionTracking: () => undefined,
+    notify: () => undefined,
+    loopIdleTime: () => internalsOf(context).loop.idleTime,
+    markBootstrapComplete() {
+      milestones[Milestone.BOOTSTRAP_COMPLETE] = nanoseconds();
+      milestones[Milestone.LOOP_START] = nanoseconds();
+    },
+    uvMetricsInfo: () => [0, 0, 0],
+  };
+};

@@ -1,4 +1,4 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createPermissionBinding: BindingFactory = () => ({});
+/** Without `--permission` everything is allowed; the option itself is refused at start. */
+export const createPermissionBinding: BindingFactory = () => ({ has: () => true });

@@ -1,4 +1,28 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createReportBinding: BindingFactory = () => ({});
+/** Settings of diagnostic reports; writing one is not available. */
+export const createReportBinding: BindingFactory = () => {
+  let isCompact = false;
+  let isNetworkExcluded = false;
+  let isEnvironmentExcluded = false;
+  let directory = '';
+  let filename = '';
+  let signal = 'SIGUSR2';
+  return {
+    getCompact: () => isCompact,
+    setCompact: (value: boolean) => (isCompact = value),
+    getExcludeNetwork: () => isNetworkExcluded,
+    setExcludeNetwork: (value: boolean) => (isNetworkExcluded = value),
+    getExcludeEnv: () => isEnvironmentExcluded,
+    setExcludeEnv: (value: boolean) => (isEnvironmentExcluded = value),
+    getDirectory: () => directory,
+    setDirectory: (value: string) => (directory = value),
+    getFilename: () => filename,
+    setFilename: (value: string) => (filename = value),
+    getSignal: () => signal,
+    setSignal: (value: string) => (signal = value),
+    shouldReportOnFatalError: () => false,
+    shouldReportOnSignal: () => false,
+    shouldReportOnUncaughtException: () => false,
+  };
+};

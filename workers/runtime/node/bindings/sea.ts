@@ -1,4 +1,9 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createSeaBinding: BindingFactory = () => ({});
+/** Never a single executable application. */
+export const createSeaBinding: BindingFactory = () => ({
+  isSea: () => false,
+  isExperimentalSeaWarningNeeded: () => false,
+  getAsset: () => undefined,
+  getAssetKeys: () => [],
+});

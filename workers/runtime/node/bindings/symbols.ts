@@ -1,4 +1,5 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { internalsOf } from '../node-internals.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createSymbolsBinding: BindingFactory = () => ({});
+/** Symbols shared by the library and the bindings. */
+export const createSymbolsBinding: BindingFactory = (context) => ({ ...internalsOf(context).perIsolateSymbols });

@@ -1,4 +1,5 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { valueKinds } from '../value-kinds.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createTypesBinding: BindingFactory = () => ({});
+/** What kind of built-in object a value is. */
+export const createTypesBinding: BindingFactory = () => ({ ...valueKinds });

@@ -1,4 +1,7 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { installWasmStreaming, type StreamingImplementation } from '../wasm-streaming.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createWasmWebApiBinding: BindingFactory = () => ({});
+/** `WebAssembly.compileStreaming` and `instantiateStreaming` over Node's `Response`. */
+export const createWasmWebApiBinding: BindingFactory = () => ({
+  setImplementation: (implementation: StreamingImplementation) => installWasmStreaming(implementation),
+});

@@ -1,4 +1,10 @@
 import type { BindingFactory } from '../binding-context.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createWorkerBinding: BindingFactory = () => ({});
+export const createWorkerBinding: BindingFactory = () => ({
+  isMainThread: true,
+  isInternalThread: false,
+  ownsProcessState: true,
+  threadId: 0,
+  threadName: '',
+  getEnvMessagePort: () => undefined,
+});

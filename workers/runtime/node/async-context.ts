@@ -1,0 +1,54 @@
+/**
+ * The value V8 would carry along promise reactions ("continuation preserved embedder data"), on which Node's
+ * `AsyncContextFrame` stands. Here `Promise.prototype.then` carries it, and for `await` the code the module
+ * loaders compile does, through `capture` and `restore`.
+ */
+export interface AsyncContext {
+  get(): unknown;
+  set(frame: unknown): void;
+}
+
+let current: unknown;
+/** Until a program sets a first context there is nothing to carry, and nothing costs anything. */
+let isInUse = false;
+
+export const asyncContext: AsyncContext = {
+  get: () => current,
+  set(frame) {
+    current = frame;
+    isInUse ||= frame !== undefined;
+  },
+};
+
+/** Wraps a reaction so that it runs in the context its promise was reacted to in. */
+function carried<T>(callback: T, frame: unknown): T {
+  if (typeof callback !== 'function') return callback;
+  return function (this: unknown, value: unknown): unknown {
+    const previous = current;
+    current = frame;
+    try {
+      return Reflect.apply(callback, this, [value]);
+    } finally {
+      current = previous;
+    }
+  } as T;
+}
+
+/** Must run before the library takes its primordials. */
+export function installAsyncContext(): void {
+  const then = Promise.prototype.then;
+  const replacement = {
+    then(this: Promise<unknown>, onFulfilled: never, onRejected: never): Promise<unknown> {
+      const frame = current;
+      if (!isInUse) return Reflect.apply(then, this, [onFulfilled, onRejected]);
+      return Reflect.apply(then, this, [carried(onFulfilled, frame), carried(onRejected, frame)]);
+    },
+  }.then;
+  Object.defineProperty(replacement, 'length', { value: 2, configurable: true });
+  Object.defineProperty(Promise.prototype, 'then', {
+    value: replacement,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}

@@ -1,0 +1,104 @@
+import type { FatalExceptionsHost } from './fatal-exceptions.ts';
+import facts from './generated/constants.json';
+
+/** Where an exception was thrown: the name of the script, line and column counted from 1. */
+export interface ThrowLocation {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+type Enhancers = {
+  readonly beforeInspector: (error: object) => unknown;
+  readonly afterInspector: (error: object) => unknown;
+};
+
+/** The text Node prints for an exception that ends the process. Source: `ReportFatalException` in `node_errors.cc`. */
+export class FatalReport {
+  readonly #host: FatalExceptionsHost;
+  #excerptOfPrimitive = '';
+
+  constructor(host: FatalExceptionsHost) {
+    this.#host = host;
+  }
+
+  /** The first frame of an error's stack, which V8 takes for errors that were not thrown just now. */
+  locationOf(error: unknown): ThrowLocation | undefined {
+    const stack = isObject(error) ? readProperty(error, 'stack') : undefined;
+    if (typeof stack !== 'string') return undefined;
+    const frame = /^ {4}at (?:.*?\()?(.+?):(\d+):(\d+)\)?$/m.exec(stack);
+    if (!frame) return undefined;
+    return { name: frame[1] as string, line: Number(frame[2]), column: Number(frame[3]) };
+  }
+
+  /** Keeps the source line with a caret for the report, unless the error carries one already. */
+  attachExcerpt(error: unknown, location: ThrowLocation | undefined): void {
+    const { arrow_message_private_symbol: arrow, decorated_private_symbol: decorated } = this.#host.privateSymbols;
+    const excerpt = location ? this.#excerpt(location) : undefined;
+    if (!isObject(error)) {
+      this.#excerptOfPrimitive = excerpt ? `\n${excerpt}` : '';
+      return;
+    }
+    if (excerpt === undefined || error[arrow as symbol] !== undefined || error[decorated as symbol]) return;
+    error[arrow as symbol] = excerpt;
+  }
+
+  #excerpt({ name, line, column }: ThrowLocation): string | undefined {
+    const text = this.#host.sourceText(name);
+    const source = text?.split('\n', line)[line - 1];
+    if (source === undefined) return undefined;
+    const offset = line === 1 ? this.#host.firstLineOffset(name) : 0;
+    const start = Math.max(0, Math.min(column - 1 - offset, source.length));
+    const indent = source.slice(0, start).replace(/[^\t]/g, ' ');
+    return `${name}:${line}\n${source}\n${indent}^`;
+  }
+
+  print(error: unknown, enhancers: Enhancers | undefined): void {
+    const object = isObject(error) ? error : undefined;
+    const trace = object ? this.#trace(object, enhancers) : undefined;
+    const arrow = object?.[this.#host.privateSymbols['arrow_message_private_symbol'] as symbol];
+    const isDecorated = object?.[this.#host.privateSymbols['decorated_private_symbol'] as symbol];
+    let text: string;
+    if (typeof trace === 'string' && trace !== '') {
+      text = typeof arrow === 'string' && !isDecorated ? `${arrow}\n${trace}\n` : `${trace}\n`;
+    } else text = this.#withoutTrace(error, typeof arrow === 'string' ? `${arrow}\n` : '');
+    this.#host.writeError(`${text}\nNode.js v${facts.versions.node}\n`);
+  }
+
+  #trace(error: Record<string | symbol, unknown>, enhancers: Enhancers | undefined): unknown {
+    const before = enhancers ? attempt(() => enhancers.beforeInspector(error)) : undefined;
+    const stack = typeof before === 'string' ? before : readProperty(error, 'stack');
+    const after = enhancers ? attempt(() => enhancers.afterInspector(error)) : undefined;
+    return typeof after === 'string' ? after : stack;
+  }
+
+  #withoutTrace(error: unknown, excerpt: string): string {
+    const hint = this.#host.traceUncaught()
+      ? ''
+      : '(Use `node --trace-uncaught ...` to show where the exception was thrown)\n';
+    if (isObject(error)) {
+      const name = readProperty(error, 'name');
+      const message = readProperty(error, 'message');
+      if (name !== undefined && message !== undefined) return `${excerpt}${String(name)}: ${String(message)}\n${hint}`;
+    }
+    const shown = attempt(() => String(error)) ?? '<toString() threw exception>';
+    return `${isObject(error) ? excerpt : `${this.#excerptOfPrimitive}\n`}${String(shown)}\n${hint}`;
+  }
+}
+
+function isObject(value: unknown): value is Record<string | symbol, unknown> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** A program's getters may throw while its last error is printed; the report then goes on without the value. */
+function readProperty(error: Record<string | symbol, unknown>, key: string): unknown {
+  return attempt(() => error[key]);
+}
+
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
