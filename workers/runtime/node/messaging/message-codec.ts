@@ -1,0 +1,204 @@
+import type { BindingContext } from '../binding-context.ts';
+import { internalsOf } from '../node-internals.ts';
+import type { PortRegistry } from './port-registry.ts';
+
+/** A message on its way: plain data for the structured clone, and what travels beside it. */
+export interface EncodedMessage {
+  readonly data: unknown;
+  /** Web ports, in the order of the transferred `MessagePort`s. */
+  readonly ports: MessagePort[];
+  /** Messages those ports had received but not delivered. */
+  readonly backlogs: unknown[][];
+  /** Buffers and the like, for the platform's transfer list. */
+  readonly transfer: Transferable[];
+}
+
+/** Stands in a message for an object that only Node knows how to carry over. */
+const MARK = '\u0000node:carried';
+
+const Mode = { kTransferable: 1, kCloneable: 2 };
+
+type AnyObject = Record<string | symbol, unknown>;
+
+/** Turns values into structured-cloneable data and back, with Node's own cloneable and transferable classes. */
+export class MessageCodec {
+  readonly #context: BindingContext;
+  readonly #registry: PortRegistry;
+  /** `deserializerCreateObjectFunction`: an empty object for `module:Class`. */
+  createObject: ((info: string) => AnyObject) | undefined;
+
+  constructor(context: BindingContext, registry: PortRegistry) {
+    this.#context = context;
+    this.#registry = registry;
+  }
+
+  encode(value: unknown, transferList: readonly unknown[]): EncodedMessage {
+    const ports: MessagePort[] = [];
+    const backlogs: unknown[][] = [];
+    const transfer: Transferable[] = [];
+    const { untransferable_object_private_symbol: untransferable } = internalsOf(this.#context).privateSymbols;
+    const listed = new Set<unknown>();
+    for (const item of transferList) {
+      if (listed.has(item)) throw this.#cloneError('Transfer list contains duplicate ArrayBuffer');
+      listed.add(item);
+      const isRefused = (item as AnyObject)?.[untransferable as symbol] !== undefined;
+      if (isRefused) throw this.#cloneError('An ArrayBuffer is detached and could not be cloned.');
+      if (item instanceof ArrayBuffer) transfer.push(item);
+    }
+    const portIndex = new Map<object, number>();
+    const walk: GraphCopy = new GraphCopy((object) => {
+      if (this.#registry.isPort(object)) {
+        if (!listed.has(object)) throw this.#missingTransferable();
+        let index = portIndex.get(object);
+        if (index === undefined) {
+          index = ports.length;
+          portIndex.set(object, index);
+          ports.push(undefined as never);
+        }
+        return { [MARK]: 'port', index };
+      }
+      return this.#carry(object as AnyObject, listed, (data) => walk.copy(data));
+    });
+    const data = walk.copy(value);
+    for (const item of listed)
+      if (this.#registry.isPort(item) && !portIndex.has(item as object))
+        portIndex.set(item as object, ports.push(undefined as never) - 1);
+    for (const [port, index] of portIndex) {
+      const detached = this.#registry.detach(port);
+      ports[index] = detached.web;
+      backlogs[index] = detached.backlog;
+    }
+    return { data, ports, backlogs, transfer };
+  }
+
+  /** Data and ports as the receiving program sees them. */
+  decode(message: EncodedMessage): { value: unknown; ports: object[] } {
+    const ports = message.ports.map((web, index) => this.#registry.adopt(web, message.backlogs[index] ?? []));
+    const walk: GraphCopy = new GraphCopy((object) => {
+      const kind = (object as AnyObject)[MARK];
+      if (kind === undefined || !Object.hasOwn(object, MARK)) return undefined;
+      const mark = object as { index?: number; info?: string; data?: unknown };
+      if (kind === 'port') return ports[mark.index as number];
+      const created = this.createObject?.(mark.info as string) as AnyObject;
+      const { messaging_deserialize_symbol: deserialize } = internalsOf(this.#context).perIsolateSymbols;
+      (created[deserialize as symbol] as (data: unknown) => void)(walk.copy(mark.data));
+      return created;
+    });
+    return { value: walk.copy(message.data), ports };
+  }
+
+  /** The stand-in of an object of one of the library's cloneable classes, or undefined for ordinary ones. */
+  #carry(object: AnyObject, listed: ReadonlySet<unknown>, copy: (data: unknown) => unknown): object | undefined {
+    const { privateSymbols, perIsolateSymbols } = internalsOf(this.#context);
+    const mode = object[privateSymbols['transfer_mode_private_symbol'] as symbol];
+    if (typeof mode !== 'number') return undefined;
+    const { messaging_clone_symbol: clone, messaging_transfer_symbol: transferSymbol } = perIsolateSymbols;
+    const isTransferred = listed.has(object) && (mode & Mode.kTransferable) !== 0;
+    const method = object[(isTransferred ? transferSymbol : clone) as symbol];
+    if (!isTransferred && (mode & Mode.kCloneable) === 0) {
+      if ((mode & Mode.kTransferable) !== 0) throw this.#missingTransferable();
+      throw this.#cloneError(
+        `${String((object.constructor as { name?: string })?.name ?? 'Object')} object could not be cloned.`,
+      );
+    }
+    if (typeof method !== 'function') return undefined;
+    const { data, deserializeInfo } = Reflect.apply(method, object, []) as { data: unknown; deserializeInfo: string };
+    return { [MARK]: 'object', info: deserializeInfo, data: copy(data) };
+  }
+
+  /** The browser's refusal as Node's own `DOMException`. */
+  translate(error: unknown): unknown {
+    if (!(error instanceof this.#context.platform.DOMException)) return error;
+    return this.#cloneError(error.message.replace(/^Failed to execute '\w+' on '\w+': /, ''), error.name);
+  }
+
+  #cloneError(message: string, name = 'DataCloneError'): Error {
+    const DOMException = internalsOf(this.#context).perContextExports['DOMException'] as new (
+      message: string,
+      name: string,
+    ) => Error;
+    return new DOMException(message, name);
+  }
+
+  #missingTransferable(): Error {
+    return Object.assign(
+      new TypeError('Object that needs transfer was found in message but not listed in transferList'),
+      { code: 'ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST' },
+    );
+  }
+}
+
+/** Copies an object graph only as far as something in it must be replaced; otherwise returns it as it is. */
+class GraphCopy {
+  readonly #replace: (object: object) => object | undefined;
+  readonly #copies = new Map<object, object>();
+  readonly #clean = new Set<object>();
+
+  constructor(replace: (object: object) => object | undefined) {
+    this.#replace = replace;
+  }
+
+  copy(value: unknown): unknown {
+    return this.#needsCopy(value, new Set()) ? this.#copy(value) : value;
+  }
+
+  #children(object: object): unknown[] {
+    if (object instanceof Map) return [...object].flat(1);
+    if (object instanceof Set) return [...object];
+    if (isLeaf(object)) return [];
+    return Object.keys(object).map((key) => (object as AnyObject)[key]);
+  }
+
+  #needsCopy(value: unknown, seen: Set<object>): boolean {
+    if (typeof value !== 'object' || value === null || this.#clean.has(value) || seen.has(value)) return false;
+    seen.add(value);
+    if (!this.#copies.has(value)) {
+      const replacement = this.#replace(value);
+      if (replacement) this.#copies.set(value, replacement);
+    }
+    if (this.#copies.has(value)) return true;
+    let isNeeded = false;
+    for (const child of this.#children(value)) if (this.#needsCopy(child, seen)) isNeeded = true;
+    return isNeeded;
+  }
+
+  #copy(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const known = this.#copies.get(value) ?? this.#replace(value);
+    if (known) {
+      this.#copies.set(value, known);
+      return known;
+    }
+    if (isLeaf(value)) return value;
+    if (value instanceof Map) {
+      const copy = new Map<unknown, unknown>();
+      this.#copies.set(value, copy);
+      for (const [key, entry] of value) copy.set(this.#copy(key), this.#copy(entry));
+      return copy;
+    }
+    if (value instanceof Set) {
+      const copy = new Set<unknown>();
+      this.#copies.set(value, copy);
+      for (const entry of value) copy.add(this.#copy(entry));
+      return copy;
+    }
+    const copy: AnyObject = Array.isArray(value) ? (new Array(value.length) as unknown as AnyObject) : {};
+    this.#copies.set(value, copy);
+    for (const key of Object.keys(value)) copy[key] = this.#copy((value as AnyObject)[key]);
+    return copy;
+  }
+}
+
+/** Objects the structured clone carries whole. */
+function isLeaf(object: object): boolean {
+  return (
+    ArrayBuffer.isView(object) ||
+    object instanceof ArrayBuffer ||
+    object instanceof SharedArrayBuffer ||
+    object instanceof Date ||
+    object instanceof RegExp ||
+    object instanceof Error ||
+    object instanceof WebAssembly.Module ||
+    object instanceof WebAssembly.Memory
+  );
+}
