@@ -1,4 +1,42 @@
 import type { BindingFactory } from '../binding-context.ts';
+import type { AnyBuffer } from './bytes.ts';
+import { createCipherClass } from './crypto/cipher-base.ts';
+import { cipherNames, describeCipher } from './crypto/cipher-table.ts';
+import { timingSafeEqual } from './crypto/comparison.ts';
+import { JobFactory } from './crypto/crypto-job.ts';
+import { createHashMembers } from './crypto/hashes.ts';
+import { createKeyClassMembers } from './crypto/key-classes.ts';
+import { createDerivationMembers } from './crypto/key-derivation.ts';
+import { createKeyHandleClass } from './crypto/key-handle.ts';
+import { NodeBuffers } from './crypto/node-buffers.ts';
+import { createRandomSource, fillRandom } from './crypto/random.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createCryptoBinding: BindingFactory = () => ({});
+const DEFAULT_SECURITY_LEVEL = 2;
+
+/** `internalBinding('crypto')`. What is not here throws an error naming itself. */
+export const createCryptoBinding: BindingFactory = (context) => {
+  const buffers = new NodeBuffers(context);
+  const jobs = new JobFactory(context);
+  const random = createRandomSource(context.platform);
+  return {
+    ...createHashMembers(buffers),
+    ...createDerivationMembers(jobs),
+    ...createKeyClassMembers(),
+    KeyObjectHandle: createKeyHandleClass(buffers),
+    RandomBytesJob: jobs.define((target: AnyBuffer, offset: number, size: number) => {
+      return () => fillRandom(random, target, offset, size);
+    }),
+    CipherBase: createCipherClass(buffers),
+    getCiphers: cipherNames,
+    getCipherInfo: describeCipher,
+    // Nothing here speaks TLS, so there are no suites to offer.
+    getSSLCiphers: () => [],
+    getCurves: () => [],
+    timingSafeEqual,
+    secureBuffer: (size: number) => new Uint8Array(size),
+    secureHeapUsed: () => 0n,
+    getFipsCrypto: () => 0,
+    testFipsCrypto: () => 0,
+    getOpenSSLSecLevelCrypto: () => DEFAULT_SECURITY_LEVEL,
+  };
+};
