@@ -16,7 +16,8 @@ const packages = ['package-lock.json', 'package.json'];
 
 /**
  * `script` is run with Node; a step whose script does not exist is left out. `inputs` are files and folders whose
- * content decides whether it runs again; `outputs` must exist afterwards; `after` names steps to wait for.
+ * content decides whether it runs again; `outputs` are what must exist
+ * for the step to count as done.
  */
 const steps = [
   {
@@ -27,15 +28,20 @@ const steps = [
   },
   {
     name: 'node library',
-    script: 'scripts/build/build-node-library.mjs',
-    inputs: ['scripts/build', 'workers/runtime/node/generated', ...packages],
-    outputs: [],
+    script: 'scripts/build/node-library.mjs',
+    inputs: [
+      'scripts/build',
+      'workers/runtime/node/generated',
+      'workers/runtime/node/library-adaptations.json',
+      ...packages,
+    ],
+    outputs: ['build/runtime/assets/node-library.bin'],
   },
   {
-    name: 'images',
-    script: 'scripts/build/build-images.mjs',
+    name: 'npm image',
+    script: 'scripts/build/npm-image.mjs',
     inputs: ['scripts/build', 'workers/runtime/abi', 'workers/runtime/filesystem', ...packages],
-    outputs: [],
+    outputs: ['build/runtime/assets/npm.image'],
   },
   {
     name: 'engine',
@@ -63,12 +69,6 @@ const steps = [
       ...packages,
     ],
     outputs: ['build/workbench/200.html'],
-  },
-  {
-    name: 'licences',
-    script: 'scripts/build-notices.mjs',
-    inputs: [...packages],
-    outputs: [],
   },
 ];
 
@@ -136,9 +136,12 @@ export async function buildAll({ only = null } = {}) {
   await Promise.all([work(), work()]);
   if (results.includes('failed')) return false;
   if (only !== null || !results.includes('built')) return true;
-  const { isDone, output } = await run('scripts/compress.mjs');
-  if (!isDone) console.error(`${output}\nCompressing the build products failed.`);
-  return isDone;
+  for (const script of ['scripts/build-notices.mjs', 'scripts/compress.mjs']) {
+    const { isDone, output } = await run(script);
+    if (!isDone) console.error(`${output}\n${script} failed.`);
+    if (!isDone) return false;
+  }
+  return true;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
