@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['{src,workers,server,scripts,tests}/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
+    // Machines of many jobs are slow at times; what hangs is found all the same.
+    testTimeout: 30_000,
   },
 });

@@ -45,7 +45,7 @@ export function installAsyncContext(): void {
     },
   }.then;
   Object.defineProperty(replacement, 'length', { value: 2, configurable: true });
-  Object.defineProperty(Promise.prototype, 'then', {
+  void Object.defineProperty(Promise.prototype, 'then', {
     value: replacement,
     writable: true,
     configurable: true,

@@ -18,7 +18,7 @@ export interface CapturedPlatform {
   readonly BroadcastChannel: typeof BroadcastChannel;
   readonly structuredClone: typeof structuredClone;
   readonly DOMException: typeof DOMException;
-  readonly navigator: WorkerNavigator;
+  readonly navigator: typeof navigator;
   readonly URL: typeof URL;
   /** The browser's class, where it has one. */
   readonly URLPattern: unknown;

@@ -55,7 +55,7 @@ export const createUtilBinding: BindingFactory = (context) => ({
   constructSharedArrayBuffer: (length: number) => new SharedArrayBuffer(length),
   markPromiseAsHandled(promise: Promise<unknown>) {
     internalsOf(context).rejections.ignore(promise);
-    Promise.prototype.then.call(promise, undefined, () => undefined);
+    void Promise.prototype.then.call(promise, undefined, () => undefined);
   },
   guessHandleType: (fd: number) => handleTypes.indexOf(context.system.handleType(fd)),
 });

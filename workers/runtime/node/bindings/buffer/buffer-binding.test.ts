@@ -11,7 +11,15 @@ function call(name: string, ...values: unknown[]): unknown {
   return (binding[name] as NativeFunction)(...values);
 }
 
-const ENCODINGS: (EncodingName & BufferEncoding)[] = ['ascii', 'utf8', 'base64', 'base64url', 'utf16le', 'latin1', 'hex'];
+const ENCODINGS: (EncodingName & BufferEncoding)[] = [
+  'ascii',
+  'utf8',
+  'base64',
+  'base64url',
+  'utf16le',
+  'latin1',
+  'hex',
+];
 const TEXTS = [
   '',
   'plain text, long enough to leave the short path behind',
