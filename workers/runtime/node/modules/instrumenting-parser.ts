@@ -10,7 +10,7 @@ export interface SyntaxNode {
   readonly [property: string]: unknown;
 }
 
-interface ParserScope {
+export interface ParserScope {
   readonly flags: number;
   readonly var: readonly string[];
   readonly lexical: readonly string[];
@@ -109,6 +109,11 @@ export class InstrumentingParser extends ExtensibleParser {
   /** Where the parameter list of the function parsed last begins. */
   get lastParameterStart(): number {
     return this.#parameterStart;
+  }
+
+  /** After `parse`: what the top level declares. */
+  topLevelScope(): ParserScope {
+    return this.scopeStack[0]!;
   }
 
   /** After `parse`: uses that no inner scope declares, by name, in source order. */

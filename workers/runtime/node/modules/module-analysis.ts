@@ -1,11 +1,12 @@
 import { tokenizer, type Options } from 'acorn';
 import { InstrumentingParser, type SyntaxNode } from './instrumenting-parser.ts';
-import { lineBreaksOf } from './source-edits.ts';
+import { applyEdits, lineBreaksOf } from './source-edits.ts';
+import { describeProblem } from './syntax-problems.ts';
 import type { ImportEntry, IndirectExport, LocalExport, ModuleAnalysis, ModuleRequest } from './source-analysis.ts';
 
 const moduleOptions: Options = { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true };
 
-/** Reads an ES module in one pass. Throws acorn's SyntaxError (`pos`, `loc`) when it is not one. */
+/** Reads an ES module in one pass. Throws a `SourceSyntaxError` when it is not one. */
 export function analyzeModule(source: string): ModuleAnalysis {
   const prefix = unusedPrefix(source);
   const watched = likelyImportNames(source);
@@ -17,8 +18,27 @@ export function analyzeModule(source: string): ModuleAnalysis {
 
 function parseModule(source: string, prefix: string, watched: ReadonlySet<string>): ModuleParser {
   const parser = new ModuleParser(moduleOptions, source, prefix, watched);
-  parser.parse();
+  try {
+    parser.parse();
+  } catch (error) {
+    throw describeProblem(error, source, () => engineMessage(source, parser));
+  }
   return parser;
+}
+
+/**
+ * The engine's own words for what is wrong. Everything before the problem was read, so with those edits applied
+ * the text fails in the engine at the same place, as the body of a function.
+ */
+function engineMessage(source: string, parser: ModuleParser): string | null {
+  try {
+    const { text } = applyEdits(source, parser.edits.finish(), 'async()=>{"use strict";');
+    const create = Function as unknown as (body: string) => unknown;
+    create(`(${text}\n})`);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** An identifier that no identifier of the source begins with. */

@@ -1,4 +1,5 @@
 import { frameHelpers } from '../async-frame.ts';
+import type { CodeScope } from './code-scope.ts';
 import { registerSource } from './compiled-sources.ts';
 import { applyEdits, mergeEdits, type SourceEdit } from './source-edits.ts';
 import { ReferenceKind, type ModuleAnalysis } from './source-analysis.ts';
@@ -36,9 +37,6 @@ export interface ModuleHost {
 type Binder = (cells: Readonly<Record<string, Cell>>) => void;
 type Refresher = (values: Readonly<Record<string, unknown>>) => void;
 
-/** Evaluates the text of an expression in the global scope, or in that of a vm context. */
-export type Evaluator = (text: string) => unknown;
-
 /**
  * Compiles a module to a generator function whose first step publishes getters for its exports and then waits:
  * so function declarations are hoisted across cycles and `let` keeps its temporal dead zone, while every local
@@ -50,16 +48,18 @@ export function instantiateModule(
   analysis: ModuleAnalysis,
   plan: ImportPlan,
   host: ModuleHost,
-  evaluator: Evaluator,
+  scope: CodeScope,
   lineOffset: number,
   columnOffset: number,
 ): ModuleInstance {
   const header = moduleHeader(analysis, plan);
   const body = source.startsWith('#!') ? `//${source.slice(2)}` : source;
   const edits = mergeEdits(analysis.edits, liveEdits(analysis, plan.live));
-  const { text, shifts } = applyEdits(body, edits, header);
+  const { text, shifts } = applyEdits(body, edits, scope.opening + header);
   const pragma = registerSource(url, shifts, lineOffset, columnOffset);
-  const createGenerator = evaluator(`${text}\n})${pragma}`) as (...values: unknown[]) => Generator<unknown>;
+  const createGenerator = scope.evaluate(`${text}\n})${scope.closing}${pragma}`) as (
+    ...values: unknown[]
+  ) => Generator<unknown>;
   return startModule(createGenerator, host, [...plan.fixed.values()]);
 }
 

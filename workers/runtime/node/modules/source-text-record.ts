@@ -1,11 +1,4 @@
-import {
-  instantiateModule,
-  type Cell,
-  type Evaluator,
-  type ImportPlan,
-  type ModuleHost,
-  type ModuleInstance,
-} from './module-code.ts';
+import { instantiateModule, type Cell, type ImportPlan, type ModuleHost, type ModuleInstance } from './module-code.ts';
 import {
   ModuleRecord,
   ModuleStatus,
@@ -16,6 +9,7 @@ import {
   type ResolvedBinding,
   type ResolveSet,
 } from './module-record.ts';
+import type { CodeScope } from './code-scope.ts';
 import type { PromiseCapability } from './promise-capability.ts';
 import type { ImportEntry, IndirectExport, ModuleAnalysis } from './source-analysis.ts';
 
@@ -33,7 +27,7 @@ export interface SourceTextOptions {
   readonly source: string;
   readonly analysis: ModuleAnalysis;
   readonly host: ModuleHost;
-  readonly evaluator: Evaluator;
+  readonly scope: CodeScope;
   readonly lineOffset: number;
   readonly columnOffset: number;
   readonly missingExport: MissingExport;
@@ -176,7 +170,7 @@ export class SourceTextRecord extends ModuleRecord {
    * a cycle, changing ones and assigned ones are read from their module at every use.
    */
   createEnvironment(cycle: ReadonlySet<ModuleRecord>): { finish: () => void } {
-    const { analysis, source, host, evaluator, lineOffset, columnOffset } = this.#options;
+    const { analysis, source, host, scope, lineOffset, columnOffset } = this.#options;
     const isCyclic = cycle.size > 1 || this.dependencies.includes(this);
     const fixed = new Map<string, unknown>();
     const live = new Map<string, ResolvedBinding>();
@@ -198,7 +192,7 @@ export class SourceTextRecord extends ModuleRecord {
     }
     const copied = this.#copied.map((entry) => entry.local);
     const plan: ImportPlan = { copied, live: [...live.keys()], fixed, isRefreshed };
-    const instance = instantiateModule(source, this.url, analysis, plan, host, evaluator, lineOffset, columnOffset);
+    const instance = instantiateModule(source, this.url, analysis, plan, host, scope, lineOffset, columnOffset);
     this.#instance = instance;
     return { finish: () => this.#bindLive(instance, live) };
   }

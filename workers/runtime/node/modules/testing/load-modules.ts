@@ -1,3 +1,4 @@
+import { mainScope } from '../code-scope.ts';
 import { analyzeModule } from '../module-analysis.ts';
 import { evaluateGraph, linkGraph } from '../module-graph.ts';
 import { ModuleRecord, SyntheticRecord } from '../module-record.ts';
@@ -33,7 +34,7 @@ export class ModuleSet {
       source,
       analysis: analyzeModule(source),
       host,
-      evaluator: (text) => (0, eval)(text) as unknown,
+      scope: mainScope,
       lineOffset: 0,
       columnOffset: 0,
       sourceObject: () => null,
