@@ -1,7 +1,7 @@
 /**
  * The value V8 would carry along promise reactions ("continuation preserved embedder data"), on which Node's
  * `AsyncContextFrame` stands. Here `Promise.prototype.then` carries it, and for `await` the code the module
- * loaders compile does, through `capture` and `restore`.
+ * loaders compile does, through `frameHelpers`.
  */
 export interface AsyncContext {
   get(): unknown;
@@ -52,3 +52,28 @@ export function installAsyncContext(): void {
     enumerable: false,
   });
 }
+
+/**
+ * The functions that compiled code calls around `await`; see `modules/instrumenting-parser.ts`. In the frame
+ * variable of a function undefined means "not suspended", so null stands for "no frame" there.
+ */
+export const frameHelpers = {
+  /** The current frame. */
+  c: (): unknown => (current === undefined ? null : current),
+  /** Its first argument; the others are only evaluated. */
+  k: (value: unknown): unknown => value,
+  /** Puts `frame` back and passes `value` on. */
+  r: (value: unknown, frame: unknown): unknown => {
+    current = frame === null ? undefined : frame;
+    return value;
+  },
+  /** Puts `frame` back. */
+  s: (frame: unknown): void => {
+    current = frame === null ? undefined : frame;
+  },
+  /** Puts `frame` back; its result is the frame variable's new value. */
+  x: (frame: unknown): undefined => {
+    current = frame === null ? undefined : frame;
+    return undefined;
+  },
+} as const;

@@ -13,7 +13,8 @@ export interface FatalExceptionsHost {
   context(): BindingContext;
   /** Source text of a script by its name in stack traces, or undefined. */
   sourceText(name: string): string | undefined;
-  firstLineOffset(name: string): number;
+  /** The place in the program's own source of a place in the code that was run. */
+  originalLocation(location: ThrowLocation): ThrowLocation;
   traceUncaught(): boolean;
   writeError(text: string): void;
 }
@@ -42,7 +43,8 @@ export class FatalExceptions {
   #onErrorEvent(event: ErrorEvent): void {
     event.preventDefault();
     if (this.#host.loop.isStopped) return;
-    this.trigger(event.error, false, { name: event.filename, line: event.lineno, column: event.colno });
+    const location = { name: event.filename, line: event.lineno, column: event.colno };
+    this.trigger(event.error, false, this.#host.originalLocation(location));
     this.#host.loop.wake();
   }
 

@@ -47,8 +47,7 @@ export class FatalReport {
     const text = this.#host.sourceText(name);
     const source = text?.split('\n', line)[line - 1];
     if (source === undefined) return undefined;
-    const offset = line === 1 ? this.#host.firstLineOffset(name) : 0;
-    const start = Math.max(0, Math.min(column - 1 - offset, source.length));
+    const start = Math.max(0, Math.min(column - 1, source.length));
     const indent = source.slice(0, start).replace(/[^\t]/g, ' ');
     return `${name}:${line}\n${source}\n${indent}^`;
   }

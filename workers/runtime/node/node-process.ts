@@ -102,7 +102,10 @@ export class NodeProcess {
         exitInfo,
         context: () => this.#context,
         sourceText: (name) => texts.read(name),
-        firstLineOffset: (name) => sources.firstLineOffset(name),
+        originalLocation({ name, line, column }) {
+          const { filename, ...position } = sources.original(name, line, column);
+          return { name: filename, ...position };
+        },
         traceUncaught: () => commandLine.isSet('--trace-uncaught'),
         writeError,
       }),

@@ -1,3 +1,4 @@
+import { originalPosition, type SourcePosition } from './modules/compiled-sources.ts';
 import type { SourceRegistry } from './binding-context.ts';
 
 interface RegisteredSource {
@@ -14,8 +15,12 @@ export class CompiledSources implements SourceRegistry {
     else this.#sources.set(name, { firstLineOffset, text });
   }
 
-  firstLineOffset(name: string): number {
-    return this.#sources.get(name)?.firstLineOffset ?? 0;
+  /** The position in the user's file of a position in the code that was run. */
+  original(name: string, line: number, column: number): SourcePosition {
+    const compiled = originalPosition(name, line, column);
+    if (compiled) return compiled;
+    const offset = line === 1 ? (this.#sources.get(name)?.firstLineOffset ?? 0) : 0;
+    return { filename: name, line, column: Math.max(1, column - offset) };
   }
 
   text(name: string): string | undefined {

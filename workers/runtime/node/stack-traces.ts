@@ -1,3 +1,4 @@
+import type { SourcePosition } from './modules/compiled-sources.ts';
 import type { CompiledSources } from './source-registry.ts';
 
 /** V8's structured stack frame (https://v8.dev/docs/stack-trace-api). */
@@ -126,20 +127,23 @@ function callSiteClass(sources: CompiledSources): new (site: CallSite) => CallSi
     getMethodName(): string | null {
       return this.#site.getMethodName();
     }
+    #original(): SourcePosition | undefined {
+      const name = this.#site.getScriptNameOrSourceURL();
+      const line = this.#site.getLineNumber();
+      if (!name || line === null) return undefined;
+      return sources.original(name, line, this.#site.getColumnNumber() ?? 1);
+    }
     getFileName(): string | null | undefined {
-      return this.#site.getScriptNameOrSourceURL();
+      return this.#original()?.filename ?? this.#site.getScriptNameOrSourceURL();
     }
     getScriptNameOrSourceURL(): string | null | undefined {
-      return this.#site.getScriptNameOrSourceURL();
+      return this.getFileName();
     }
     getLineNumber(): number | null {
-      return this.#site.getLineNumber();
+      return this.#original()?.line ?? this.#site.getLineNumber();
     }
     getColumnNumber(): number | null {
-      const column = this.#site.getColumnNumber();
-      const name = this.getFileName();
-      if (column === null || !name || this.#site.getLineNumber() !== 1) return column;
-      return Math.max(1, column - sources.firstLineOffset(name));
+      return this.#original()?.column ?? this.#site.getColumnNumber();
     }
     getEnclosingLineNumber(): number | null {
       return this.#site.getEnclosingLineNumber();

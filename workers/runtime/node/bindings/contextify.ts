@@ -12,6 +12,11 @@ import { VmContext } from '../modules/vm-context.ts';
 
 type AnyFunction = (...values: unknown[]) => unknown;
 
+/** Code that is in no file must be kept for the excerpts in error messages. */
+function keepText(context: BindingContext, filename: string, code: string): void {
+  if (!filename.startsWith('/') && !filename.startsWith('file:')) context.sources.register(filename, 0, code);
+}
+
 const commonJsParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Compiling and running scripts and functions. Source: `node_contextify.cc`. */
@@ -166,6 +171,7 @@ function createScriptClass(context: BindingContext, host: CompileHost): unknown 
       const [cachedData, isProducing] = values.slice(4) as [ArrayBufferView | undefined, boolean];
       const referrer = values[7] as symbol;
       this.#code = code;
+      keepText(context, filename, code);
       const dynamicImport = createDynamicImport(host.callbacks, referrer, filename);
       this.#script = new CompiledScript({ code, filename, lineOffset, columnOffset, import: dynamicImport });
       try {

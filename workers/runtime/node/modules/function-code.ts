@@ -1,4 +1,4 @@
-import { frameHelpers } from '../async-frame.ts';
+import { frameHelpers } from '../async-context.ts';
 import type { AnalysisCache } from './analysis-cache.ts';
 import type { CodeScope } from './code-scope.ts';
 import { registerSource } from './compiled-sources.ts';

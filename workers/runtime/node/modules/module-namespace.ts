@@ -1,11 +1,5 @@
+import { markModuleNamespace } from '../value-kinds.ts';
 import type { Cell } from './module-code.ts';
-
-const namespaces = new WeakSet<object>();
-
-/** Whether a value is a module namespace object made here (`util.types.isModuleNamespaceObject`). */
-export function isModuleNamespace(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && namespaces.has(value);
-}
 
 /**
  * A module namespace exotic object (ECMA-262 10.4.6). The proxy's target has the same keys, writable but not
@@ -22,7 +16,7 @@ export function createNamespace(exports: ReadonlyMap<string, Cell>): object {
   Object.defineProperty(target, Symbol.toStringTag, { value: 'Module' });
   Object.preventExtensions(target);
   const namespace = new Proxy(target, new NamespaceHandler(cells));
-  namespaces.add(namespace);
+  markModuleNamespace(namespace);
   return namespace;
 }
 

@@ -1,4 +1,4 @@
-import { frameHelpers } from '../async-frame.ts';
+import { frameHelpers } from '../async-context.ts';
 import { evaluateScript } from './code-scope.ts';
 import { registerSource } from './compiled-sources.ts';
 import { analyzeScript, mayNeedRewriting } from './script-analysis.ts';

@@ -1,4 +1,4 @@
-import { frameHelpers } from '../async-frame.ts';
+import { frameHelpers } from '../async-context.ts';
 import type { CodeScope } from './code-scope.ts';
 
 /** A top-level `let`, `const` or `class` of a script: shared by the scripts of a context, no property of it. */
