@@ -1,0 +1,128 @@
+import { Signal } from '../../abi/signals.ts';
+import type { System } from '../../abi/system.ts';
+import { Task } from '../io/task.ts';
+import { JobTable, type Job } from './job.ts';
+import { optionLetters, type Shell } from './shell.ts';
+import type { DynamicVariable } from './variables.ts';
+
+/** What all (sub)shells of one process share. */
+export class ShellProcess {
+  readonly system: System;
+  readonly pid: number;
+  readonly task: Task;
+  readonly jobs = new JobTable();
+  readonly history: string[] = [];
+  isInteractive = false;
+  /** Terminal descriptor of the job control, or -1. */
+  terminal = -1;
+  foreground: Job | null = null;
+  /** `-c`, `-s` as they appear in `$-`. */
+  extraFlags = '';
+  startedAt = performance.now();
+  /** Command texts being executed for `$BASH_COMMAND`. */
+  exitHooks: (() => void)[] = [];
+  private virtualPids = 0;
+  private readonly coroutines = new Map<number, Task>();
+  private mainUmask: number;
+
+  constructor(system: System) {
+    this.system = system;
+    this.pid = system.start.pid;
+    this.task = new Task(system);
+    this.mainUmask = system.umask();
+  }
+
+  get hasJobControl(): boolean {
+    return this.terminal >= 0;
+  }
+
+  get userName(): string {
+    const entry = this.system.start.environment.find((item) => item.startsWith('USER='));
+    return entry ? entry.slice(5) : 'root';
+  }
+
+  giveTerminal(group: number): void {
+    if (this.terminal >= 0) this.system.setForegroundGroup(this.terminal, group);
+  }
+
+  /** Makes the shell's own group the terminal's foreground group again. */
+  takeTerminal(): void {
+    if (this.terminal >= 0) this.system.setForegroundGroup(this.terminal, this.system.processGroup(0));
+  }
+
+  /** A pid for a coroutine that poses as a process (a background list); the kernel does not know it. */
+  registerCoroutine(task: Task): number {
+    const pid = 4194304 + ++this.virtualPids;
+    this.coroutines.set(pid, task);
+    return pid;
+  }
+
+  forgetCoroutine(pid: number): void {
+    this.coroutines.delete(pid);
+  }
+
+  /** Signals a process, or one of the coroutines. A negative errno on failure. */
+  kill(pid: number, signal: number): number {
+    const job = this.jobs.list.find((candidate) => candidate.pid === pid && candidate.state !== 'done');
+    const task = this.coroutines.get(pid);
+    if (!task) return this.system.kill(pid, signal);
+    if (signal === 0) return 0;
+    if (job) job.kill(signal);
+    else task.kill(signal);
+    return 0;
+  }
+
+  rememberUmask(mask: number): void {
+    this.mainUmask = mask;
+  }
+
+  restoreUmask(): void {
+    this.system.umask(this.mainUmask);
+  }
+
+  /** `$-` */
+  optionFlags(shell: Shell): string {
+    const letters = Object.entries(optionLetters).filter(([, name]) => shell.options.has(name));
+    const flags = letters.map(([letter]) => letter).sort((a, b) => order(a) - order(b));
+    return flags.join('') + (this.isInteractive ? 'i' : '') + this.extraFlags;
+  }
+
+  /** Connects `$RANDOM`, `$SECONDS` and arithmetic to a shell's variables. */
+  bindVariables(shell: Shell): void {
+    const { variables } = shell;
+    const define = (name: string, variable: DynamicVariable): void => void variables.dynamic.set(name, variable);
+    let seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+    define('RANDOM', {
+      get: () => {
+        seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+        return String((seed >>> 16) & 0x7fff);
+      },
+      set: (value) => void (seed = Number(value) >>> 0),
+    });
+    define('SRANDOM', { get: () => String(crypto.getRandomValues(new Uint32Array(1))[0]) });
+    let secondsBase = this.startedAt;
+    define('SECONDS', {
+      get: () => String(Math.floor((performance.now() - secondsBase) / 1000)),
+      set: (value) => void (secondsBase = performance.now() - Number(value) * 1000),
+    });
+    define('LINENO', { get: () => String(shell.line), set: () => undefined });
+    define('BASHPID', { get: () => String(shell.ownPid) });
+    define('EPOCHSECONDS', { get: () => String(Math.floor(Date.now() / 1000)) });
+    define('EPOCHREALTIME', { get: () => (Date.now() / 1000).toFixed(6) });
+    define('BASH_SUBSHELL', { get: () => String(shell.subshellDepth) });
+    define('_', { get: () => shell.lastArgument, set: () => undefined });
+    define('SHELLOPTS', { get: () => [...shell.options].sort().join(':') });
+    define('HISTCMD', { get: () => String(this.history.length + 1) });
+  }
+
+  /** The reaction of the foreground to the terminal's signals. */
+  interrupt(signal: number): void {
+    if (signal === Signal.SIGTSTP) this.foreground?.stop();
+    else this.task.kill(signal);
+  }
+}
+
+/** bash prints lower-case letters first, then upper-case ones. */
+function order(letter: string): number {
+  return letter >= 'a' ? letter.charCodeAt(0) : letter.charCodeAt(0) + 100;
+}
