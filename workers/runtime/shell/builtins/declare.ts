@@ -34,7 +34,9 @@ function toIndexed(variable: Variable): void {
   variable.value = typeof variable.value === 'string' ? [variable.value] : [];
 }
 
-function splitArgument(arg: string): { name: string; subscript: string | null; isAppend: boolean; value: string | null } | null {
+function splitArgument(
+  arg: string,
+): { name: string; subscript: string | null; isAppend: boolean; value: string | null } | null {
   const match = /^([A-Za-z_]\w*)(?:\[([^]*?)\])?(?:(\+?)=([^]*))?$/.exec(arg);
   if (!match) return null;
   return {
@@ -70,7 +72,8 @@ async function declareOne(
   if (!isExisting && variables.findRaw(name) !== variable) variable = newVariable();
   applyAttributes(variable, attributes);
   try {
-    if (assignment?.elements) await assignArray(interpreter.expander, name, variable, assignment.elements, split.isAppend);
+    if (assignment?.elements)
+      await assignArray(interpreter.expander, name, variable, assignment.elements, split.isAppend);
     else if (split.value !== null && split.subscript !== null) {
       variables.setElement(name, split.subscript, split.value, split.isAppend);
     } else if (split.value !== null) variables.assign(name, variable, split.value, split.isAppend);
@@ -82,7 +85,12 @@ async function declareOne(
   return 0;
 }
 
-async function declareAll(context: BuiltinContext, args: readonly string[], attributes: Attributes, isLocal: boolean): Promise<number> {
+async function declareAll(
+  context: BuiltinContext,
+  args: readonly string[],
+  attributes: Attributes,
+  isLocal: boolean,
+): Promise<number> {
   let status = 0;
   const offset = context.args.length - args.length + 1;
   for (const [index, arg] of args.entries()) {
@@ -243,7 +251,9 @@ export const set: Builtin = async (context) => {
 async function printOptions({ shell }: BuiltinContext, isReadable: boolean): Promise<number> {
   for (const name of optionNames) {
     const isOn = shell.options.has(name);
-    await shell.print(isReadable ? `${name.padEnd(15)}\t${isOn ? 'on' : 'off'}\n` : `set ${isOn ? '-' : '+'}o ${name}\n`);
+    await shell.print(
+      isReadable ? `${name.padEnd(15)}\t${isOn ? 'on' : 'off'}\n` : `set ${isOn ? '-' : '+'}o ${name}\n`,
+    );
   }
   return 0;
 }
@@ -278,7 +288,9 @@ export const shopt: Builtin = async (context) => {
     const isOn = target.has(name);
     if (!isOn && operands.length > 0) status = 1;
     if (options.has('q') || (options.has('s') && !isOn) || (options.has('u') && isOn)) continue;
-    await shell.print(options.has('p') ? `shopt ${isOn ? '-s' : '-u'} ${name}\n` : `${name.padEnd(15)}\t${isOn ? 'on' : 'off'}\n`);
+    await shell.print(
+      options.has('p') ? `shopt ${isOn ? '-s' : '-u'} ${name}\n` : `${name.padEnd(15)}\t${isOn ? 'on' : 'off'}\n`,
+    );
   }
   return status;
 };
@@ -287,7 +299,8 @@ export const alias: Builtin = async (context) => {
   const { shell } = context;
   const args = context.args.filter((arg) => arg !== '-p' && arg !== '--');
   let status = 0;
-  if (args.length === 0) for (const [name, value] of [...shell.aliases].sort()) await shell.print(`alias ${name}=${quoteValue(value)}\n`);
+  if (args.length === 0)
+    for (const [name, value] of [...shell.aliases].sort()) await shell.print(`alias ${name}=${quoteValue(value)}\n`);
   for (const arg of args) {
     const split = arg.indexOf('=');
     if (split > 0) {

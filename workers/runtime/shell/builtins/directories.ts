@@ -48,11 +48,8 @@ export const cd: Builtin = async (context) => {
   if (invalid) return complain(context, `${invalid}: invalid option`, 2);
   if (operands.length > 1) return complain(context, 'too many arguments');
   const isPhysical = options.has('P') || shell.has('physical');
-  let target = operands[0];
-  if (target === undefined) {
-    target = shell.variables.get('HOME');
-    if (target === undefined) return complain(context, 'HOME not set');
-  }
+  const target = operands[0] ?? shell.variables.get('HOME');
+  if (target === undefined) return complain(context, 'HOME not set');
   if (target === '-') {
     const old = shell.variables.get('OLDPWD');
     if (old === undefined) return complain(context, 'OLDPWD not set');
@@ -94,7 +91,8 @@ export const dirs: Builtin = async ({ shell, args }) => {
   }
   const stack = [shell.workingDirectory, ...shell.directoryStack];
   const shown = args.includes('-l') ? stack : stack.map((path) => shorten(shell, path));
-  if (args.includes('-v')) await shell.print(shown.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
+  if (args.includes('-v'))
+    await shell.print(shown.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
   else if (args.includes('-p')) await shell.print(shown.map((path) => `${path}\n`).join(''));
   else await shell.print(`${shown.join(' ')}\n`);
   return 0;
@@ -105,10 +103,14 @@ export const pushd: Builtin = async (context) => {
   const [target] = args.filter((arg) => arg !== '-n');
   const stack = [shell.workingDirectory, ...shell.directoryStack];
   if (target === undefined || /^[-+]\d+$/.test(target)) {
-    const count = target === undefined ? 1 : target.startsWith('-') ? stack.length - 1 - Number(target.slice(1)) : Number(target);
+    const count =
+      target === undefined ? 1 : target.startsWith('-') ? stack.length - 1 - Number(target.slice(1)) : Number(target);
     if (stack.length < 2) return complain(context, 'no other directory');
     if (count < 0 || count >= stack.length) return complain(context, `${target}: directory stack index out of range`);
-    const rotated = target === undefined ? [stack[1]!, stack[0]!, ...stack.slice(2)] : [...stack.slice(count), ...stack.slice(0, count)];
+    const rotated =
+      target === undefined
+        ? [stack[1]!, stack[0]!, ...stack.slice(2)]
+        : [...stack.slice(count), ...stack.slice(0, count)];
     const errno = enterDirectory(shell, rotated[0]!);
     if (errno < 0) return complain(context, `${rotated[0]}: ${errorText(errno)}`);
     shell.directoryStack = rotated.slice(1);
@@ -125,7 +127,12 @@ export const popd: Builtin = async (context) => {
   const { shell, args } = context;
   const [target] = args.filter((arg) => arg !== '-n');
   if (shell.directoryStack.length === 0) return complain(context, 'directory stack empty');
-  const index = target === undefined ? 0 : target.startsWith('-') ? shell.directoryStack.length - Number(target.slice(1)) : Number(target);
+  const index =
+    target === undefined
+      ? 0
+      : target.startsWith('-')
+        ? shell.directoryStack.length - Number(target.slice(1))
+        : Number(target);
   if (index === 0) {
     const errno = enterDirectory(shell, shell.directoryStack[0]!);
     if (errno < 0) return complain(context, `${shell.directoryStack[0]}: ${errorText(errno)}`);

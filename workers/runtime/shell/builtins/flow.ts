@@ -180,7 +180,11 @@ export const command: Builtin = async (context) => {
   return launch(interpreter, args, environment, args.join(' '));
 };
 
-async function describeCommands(context: BuiltinContext, names: readonly string[], isVerbose: boolean): Promise<number> {
+async function describeCommands(
+  context: BuiltinContext,
+  names: readonly string[],
+  isVerbose: boolean,
+): Promise<number> {
   const { shell } = context;
   let isFound = false;
   for (const name of names) {
@@ -214,7 +218,11 @@ export function classify({ shell }: Pick<BuiltinContext, 'shell'>, name: string)
   if (keywords.has(name)) kinds.push({ type: 'keyword', sentence: `${name} is a shell keyword`, short: name });
   const definition = shell.functions.get(name);
   if (definition) {
-    kinds.push({ type: 'function', sentence: `${name} is a function\n${printFunction(name, definition.source)}`, short: name });
+    kinds.push({
+      type: 'function',
+      sentence: `${name} is a function\n${printFunction(name, definition.source)}`,
+      short: name,
+    });
   }
   if (builtins.has(name)) kinds.push({ type: 'builtin', sentence: `${name} is a shell builtin`, short: name });
   const files = name.includes('/')

@@ -255,7 +255,9 @@ export const mapfile: Builtin = async (context) => {
   const quantum = Number(options.get('c') ?? 5000);
   for (const [index, line] of lines.entries()) {
     if (options.has('C') && (index + 1) % quantum === 0) {
-      await interpreter.script(new Parser(`${options.get('C')} ${origin + index} '${line.replaceAll("'", "'\\''")}'`).parseAll());
+      await interpreter.script(
+        new Parser(`${options.get('C')} ${origin + index} '${line.replaceAll("'", "'\\''")}'`).parseAll(),
+      );
     }
     array[origin + index] = line;
   }

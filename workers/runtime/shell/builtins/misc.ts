@@ -69,7 +69,8 @@ export const shift: Builtin = async (context) => {
 export const getopts: Builtin = async (context) => {
   const { shell, args } = context;
   const [specification, name] = args;
-  if (specification === undefined || name === undefined) return complain(context, 'usage: getopts optstring name [arg]', 2);
+  if (specification === undefined || name === undefined)
+    return complain(context, 'usage: getopts optstring name [arg]', 2);
   const list = args.length > 2 ? args.slice(2) : shell.positional;
   const { variables } = shell;
   const isSilent = specification.startsWith(':');
@@ -165,7 +166,13 @@ function symbolicMask(text: string, current: number): number | null {
 export const ulimit: Builtin = async ({ shell, args }) => {
   const isAll = args.some((arg) => arg.includes('a'));
   if (args.some((arg) => !arg.startsWith('-'))) return 0;
-  await shell.print(isAll ? 'open files                          (-n) 1024\n' : args.some((arg) => arg.includes('n')) ? '1024\n' : 'unlimited\n');
+  await shell.print(
+    isAll
+      ? 'open files                          (-n) 1024\n'
+      : args.some((arg) => arg.includes('n'))
+        ? '1024\n'
+        : 'unlimited\n',
+  );
   return 0;
 };
 
@@ -193,12 +200,18 @@ export const history: Builtin = async (context) => {
   }
   if (args[0] === '-w' || args[0] === '-a') {
     const path = shell.resolve(args[1] ?? shell.variables.get('HISTFILE') ?? '/home/.bash_history');
-    shell.system.writeFile(path, encodeText(lines.map((line) => `${line}\n`).join('')), OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC, 0o600);
+    shell.system.writeFile(
+      path,
+      encodeText(lines.map((line) => `${line}\n`).join('')),
+      OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC,
+      0o600,
+    );
     return 0;
   }
   const count = args[0] === undefined ? lines.length : Number(args[0]);
   const start = Math.max(0, lines.length - count);
-  for (let index = start; index < lines.length; index++) await shell.print(`${String(index + 1).padStart(5)}  ${lines[index]}\n`);
+  for (let index = start; index < lines.length; index++)
+    await shell.print(`${String(index + 1).padStart(5)}  ${lines[index]}\n`);
   return 0;
 };
 

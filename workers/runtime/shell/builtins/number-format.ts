@@ -19,7 +19,8 @@ function general(value: number, precision: number, isAlternate: boolean): string
   const digits = precision === 0 ? 1 : precision;
   if (value === 0) return isAlternate ? `0.${'0'.repeat(digits - 1)}` : '0';
   const exponent = Number(value.toExponential(Math.min(digits - 1, 100)).split('e')[1]);
-  const text = exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : fixed(value, digits - 1 - exponent);
+  const text =
+    exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : fixed(value, digits - 1 - exponent);
   if (isAlternate || !text.includes('.')) return text;
   return text.replace(/\.?0+(?=e|$)/, '');
 }

@@ -41,7 +41,7 @@ class Formatter {
 
   private pass(): void {
     const { format } = this;
-    for (let index = 0; index < format.length && !this.isEnded; ) {
+    for (let index = 0; index < format.length && !this.isEnded;) {
       const character = format[index]!;
       if (character === '\\') {
         if (format[index + 1] === 'c') {
@@ -71,7 +71,8 @@ class Formatter {
       flags += '-';
       width = -width;
     }
-    const hasPrecision = match[0].includes('.') && (match[4] === undefined || match[0].indexOf('.') < match[0].indexOf('('));
+    const hasPrecision =
+      match[0].includes('.') && (match[4] === undefined || match[0].indexOf('.') < match[0].indexOf('('));
     const precision = match[3] === '*' ? Number(this.take() ?? 0) : hasPrecision ? Number(match[3] ?? 0) : null;
     const conversion = match[5] ?? '';
     const spec = { flags, width, precision: precision !== null && precision < 0 ? null : precision, conversion };
@@ -96,7 +97,8 @@ class Formatter {
         return pad(quoteBackslash(this.take() ?? ''), spec);
       case 'T': {
         const argument = this.take();
-        const seconds = argument === undefined || argument === '-1' || argument === '-2' ? Date.now() / 1000 : Number(argument);
+        const seconds =
+          argument === undefined || argument === '-1' || argument === '-2' ? Date.now() / 1000 : Number(argument);
         return pad(formatDate(new Date(seconds * 1000), match[4] || '%X'), spec);
       }
       case 'd':
@@ -131,7 +133,8 @@ class Formatter {
     if (quoted) return BigInt(quoted[1]!.codePointAt(0)!);
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(argument);
     const rest = match ? argument.slice(match[0].length) : argument;
-    if (rest.trim() !== '') this.errors.push(`${argument}: invalid ${/^0\d/.test(argument.trim()) && match ? 'octal ' : ''}number`);
+    if (rest.trim() !== '')
+      this.errors.push(`${argument}: invalid ${/^0\d/.test(argument.trim()) && match ? 'octal ' : ''}number`);
     if (!match) return 0n;
     const digits = match[2]!;
     const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
@@ -142,7 +145,8 @@ class Formatter {
     if (argument === undefined || argument === '') return 0;
     const quoted = /^["'](.)/su.exec(argument);
     if (quoted) return quoted[1]!.codePointAt(0)!;
-    if (/^[-+]?(inf|nan)/i.test(argument)) return /nan/i.test(argument) ? NaN : argument.startsWith('-') ? -Infinity : Infinity;
+    if (/^[-+]?(inf|nan)/i.test(argument))
+      return /nan/i.test(argument) ? NaN : argument.startsWith('-') ? -Infinity : Infinity;
     const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(argument);
     if (!match || match[0].length < argument.trimEnd().length) this.errors.push(`${argument}: invalid number`);
     return match ? Number(match[0]) : 0;

@@ -70,7 +70,12 @@ export const kill: Builtin = async (context) => {
     args = args.slice(1);
   }
   if (args[0] === '--') args = args.slice(1);
-  if (args.length === 0) return complain(context, 'usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]', 2);
+  if (args.length === 0)
+    return complain(
+      context,
+      'usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]',
+      2,
+    );
   let status = 0;
   for (const target of args) status = (await killOne(context, target, signal)) || status;
   shell.task.check();
@@ -113,7 +118,8 @@ async function killOne(context: BuiltinContext, target: string, signal: number):
 
 async function jobArgument(context: BuiltinContext, text: string | undefined): Promise<Job | null> {
   const { jobs } = context.shell.process;
-  const job = text !== undefined && /^\d+$/.test(text) ? (jobs.byPid(Number(text)) ?? jobs.find(text)) : jobs.find(text ?? '');
+  const job =
+    text !== undefined && /^\d+$/.test(text) ? (jobs.byPid(Number(text)) ?? jobs.find(text)) : jobs.find(text ?? '');
   if (!job) await complain(context, `${text ?? 'current'}: no such job`);
   return job;
 }
@@ -160,7 +166,8 @@ export const wait: Builtin = async (context) => {
   const { options, operands } = parseLetters(context.args, 'nf', 'p');
   const table = shell.process.jobs;
   if (options.has('n')) {
-    const candidates = operands.length > 0 ? operands.map((text) => table.byPid(Number(text)) ?? table.find(text)) : table.list;
+    const candidates =
+      operands.length > 0 ? operands.map((text) => table.byPid(Number(text)) ?? table.find(text)) : table.list;
     const open = candidates.filter((job): job is Job => job !== null);
     if (open.length === 0) return 127;
     const first = await shell.task.wait(Promise.race(open.map((job) => job.settled().then(() => job))));

@@ -1,7 +1,18 @@
 import type { Builtin } from './builtin.ts';
 import { alias, declare, exportBuiltin, readonly, set, shopt, unalias, unset } from './declare.ts';
 import { cd, dirs, popd, pushd, pwd } from './directories.ts';
-import { breakBuiltin, builtin, command, continueBuiltin, evalBuiltin, exec, exit, returnBuiltin, source, type } from './flow.ts';
+import {
+  breakBuiltin,
+  builtin,
+  command,
+  continueBuiltin,
+  evalBuiltin,
+  exec,
+  exit,
+  returnBuiltin,
+  source,
+  type,
+} from './flow.ts';
 import { mapfile, read } from './input.ts';
 import {
   caller,

@@ -4,7 +4,22 @@ import { compareFiles } from '../interpreter/file-tests.ts';
 
 export class TestError extends Error {}
 
-const binaryOperators = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+const binaryOperators = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 const unaryOperators = /^-[abcdefghknoprstuvwxzGLNORS]$/;
 
 /** The expression of `test`. Source: POSIX.1-2024 XCU `test`, with `-a`, `-o` and parentheses. */
@@ -31,7 +46,8 @@ class TestParser {
       return !this.binary(args[1]!, args[2]!, args[3]!);
     }
     const result = this.or();
-    if (this.index < args.length) throw new TestError(args.length === 3 ? `${args[1]}: binary operator expected` : 'too many arguments');
+    if (this.index < args.length)
+      throw new TestError(args.length === 3 ? `${args[1]}: binary operator expected` : 'too many arguments');
     return result;
   }
 

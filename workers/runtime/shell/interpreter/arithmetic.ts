@@ -45,7 +45,7 @@ class Evaluator {
   private position = 0;
   private token = '';
   private tokenStart = 0;
-  private kind: 'number' | 'name' | 'operator' | 'end' = 'end';
+  private kind = 'end';
   /** Greater than zero while an operand is only parsed: the untaken side of `?:`, `&&`, `||`. */
   private skipping = 0;
 
@@ -53,14 +53,15 @@ class Evaluator {
     this.text = text;
     this.variables = variables;
     this.depth = depth;
-    if (depth > 1024) throw new ExpansionError(`${text}: expression recursion level exceeded (error token is "${text}")`);
+    if (depth > 1024)
+      throw new ExpansionError(`${text}: expression recursion level exceeded (error token is "${text}")`);
     this.advance();
   }
 
   run(): bigint {
-    if (this.kind === 'end') return 0n;
+    if (this.isAt('end')) return 0n;
     const value = this.comma();
-    if (this.kind !== 'end') this.fail('syntax error in expression');
+    if (!this.isAt('end')) this.fail('syntax error in expression');
     return value;
   }
 
@@ -76,18 +77,22 @@ class Evaluator {
       const rest = this.text.slice(this.position);
       this.tokenStart = this.position + rest.length - rest.trimStart().length;
       if (rest.trim() !== '') this.fail('syntax error: invalid arithmetic operator');
-      this.kind = 'end';
+      this.kind = kindOf(null);
       this.token = '';
       return;
     }
     this.position = tokenPattern.lastIndex;
-    this.kind = match[1] !== undefined ? 'number' : match[2] !== undefined ? 'name' : 'operator';
+    this.kind = kindOf(match);
     this.token = (match[1] ?? match[2] ?? match[3])!;
     this.tokenStart = this.position - this.token.length;
   }
 
+  private isAt(kind: string): boolean {
+    return this.kind === kind;
+  }
+
   private accept(operator: string): boolean {
-    if (this.kind !== 'operator' || this.token !== operator) return false;
+    if (!this.isAt('operator') || this.token !== operator) return false;
     this.advance();
     return true;
   }
@@ -99,10 +104,10 @@ class Evaluator {
   }
 
   private assignment(): bigint {
-    if (this.kind === 'name') {
+    if (this.isAt('name')) {
       const saved = { position: this.position, token: this.token, start: this.tokenStart };
       const place = this.place();
-      if (this.kind === 'operator' && assignmentOperators.has(this.token)) {
+      if (this.isAt('operator') && assignmentOperators.has(this.token)) {
         const operator = this.token.slice(0, -1);
         this.advance();
         const right = this.assignment();
@@ -170,7 +175,7 @@ class Evaluator {
     let left = this.unary();
     for (;;) {
       const operator = this.token;
-      const level = this.kind === 'operator' ? precedence[operator] : undefined;
+      const level = this.isAt('operator') ? precedence[operator] : undefined;
       if (level === undefined || level < minimum) return left;
       this.advance();
       if (operator === '&&' || operator === '||') {
@@ -216,11 +221,11 @@ class Evaluator {
   }
 
   private unary(): bigint {
-    if (this.kind === 'operator') {
+    if (this.isAt('operator')) {
       const operator = this.token;
       if (operator === '++' || operator === '--') {
         this.advance();
-        if (this.kind !== 'name') return this.unary();
+        if (!this.isAt('name')) return this.unary();
         const place = this.place();
         const value = BigInt.asIntN(64, this.load(place) + (operator === '++' ? 1n : -1n));
         return this.store(place, value);
@@ -239,15 +244,15 @@ class Evaluator {
       if (!this.accept(')')) this.fail("missing `)'");
       return value;
     }
-    if (this.kind === 'number') {
+    if (this.isAt('number')) {
       const value = this.number(this.token);
       this.advance();
       return value;
     }
-    if (this.kind !== 'name') return this.fail('syntax error: operand expected');
+    if (!this.isAt('name')) return this.fail('syntax error: operand expected');
     const place = this.place();
     const value = this.load(place);
-    if (this.kind === 'operator' && (this.token === '++' || this.token === '--')) {
+    if (this.isAt('operator') && (this.token === '++' || this.token === '--')) {
       this.store(place, BigInt.asIntN(64, value + (this.token === '++' ? 1n : -1n)));
       this.advance();
     }
@@ -276,6 +281,11 @@ class Evaluator {
     }
     return BigInt.asIntN(64, value);
   }
+}
+
+function kindOf(match: RegExpExecArray | null): string {
+  if (!match) return 'end';
+  return match[1] !== undefined ? 'number' : match[2] !== undefined ? 'name' : 'operator';
 }
 
 function power(base: bigint, exponent: bigint): bigint {

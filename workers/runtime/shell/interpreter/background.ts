@@ -19,7 +19,7 @@ export async function startBackground(interpreter: Interpreter, list: AndOrList)
   child.shell.job = job;
   child.shell.conditionDepth = 0;
   if (!shell.isJobControlled) child.shell.setFile(0, openKernelFile(shell.system, '/dev/null', OpenFlag.O_RDONLY));
-  const ended = (await startProcess(child, list, job)) ?? startCoroutine(child, list, job, task);
+  const ended = (await startProcess(child, list, job))?.ended ?? startCoroutine(child, list, job, task);
   void ended.then((status) => {
     task.dispose();
     job.finish(status);
@@ -33,12 +33,14 @@ export async function startBackground(interpreter: Interpreter, list: AndOrList)
 }
 
 /** A single command that is a program becomes a process of its own, with a real pid. Null for anything else. */
-async function startProcess(child: Interpreter, list: AndOrList, job: Job): Promise<Promise<number> | null> {
+async function startProcess(child: Interpreter, list: AndOrList, job: Job): Promise<{ ended: Promise<number> } | null> {
   const command = list.rest.length === 0 && list.first.commands.length === 1 ? list.first.commands[0]! : null;
   const { shell } = child;
   if (command?.type !== 'simple' || command.redirections.length > 0 || command.assignments.length > 0) return null;
   if (list.first.isNegated || list.first.timed !== 'no') return null;
-  const isPlain = command.words.every((word) => word.parts.every((part) => part.type !== 'command' && part.type !== 'process'));
+  const isPlain = command.words.every((word) =>
+    word.parts.every((part) => part.type !== 'command' && part.type !== 'process'),
+  );
   const name = command.words[0]?.source ?? '';
   if (!isPlain || !/^[\w./+@-]+$/.test(name) || shell.functions.has(name) || builtins.has(name)) return null;
   const found = findExecutable(shell, name, shell.variables.get('PATH'));
@@ -47,10 +49,11 @@ async function startProcess(child: Interpreter, list: AndOrList, job: Job): Prom
   try {
     const { pid, ended } = spawnProcess(shell, job, found.path, argv, shell.variables.environment());
     job.pid = pid;
-    return ended.then((status) => {
+    const closed = ended.then((status) => {
       shell.close();
       return exitCode(status);
     });
+    return { ended: closed };
   } catch (error) {
     if (error instanceof SystemError) return null;
     throw error;

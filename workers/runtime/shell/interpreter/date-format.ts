@@ -121,24 +121,27 @@ function field(letter: string, calendar: Calendar, date: Date, nanoseconds: numb
 }
 
 function expand(format: string, calendar: Calendar, date: Date, nanoseconds: number): string {
-  return format.replace(/%([-_0^#]*)(\d*)(:*)([a-zA-Z%])/g, (whole, flags: string, width: string, colons: string, letter: string) => {
-    if (colons !== '' && letter === 'z') return offsetText(calendar.offset, ':');
-    const value = field(letter, calendar, date, nanoseconds);
-    if (value === null) return whole;
-    let result = String(value);
-    if (letter === 'N' && width !== '') return result.slice(0, Number(width));
-    if (flags.includes('-')) result = result.replace(/^[0 ]+(?=.)/, '');
-    if (flags.includes('_')) result = result.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length));
-    if (flags.includes('0')) result = result.replace(/^ +/, (blanks) => '0'.repeat(blanks.length));
-    if (flags.includes('^')) result = result.toUpperCase();
-    if (flags.includes('#')) result = result === result.toUpperCase() ? result.toLowerCase() : result.toUpperCase();
-    const pad = typeof value === 'number' || /^\d+$/.test(result) ? '0' : ' ';
-    return width === '' ? result : result.padStart(Number(width), flags.includes('_') ? ' ' : pad);
-  });
+  return format.replace(
+    /%([-_0^#]*)(\d*)(:*)([a-zA-Z%])/g,
+    (whole, flags: string, width: string, colons: string, letter: string) => {
+      if (colons !== '' && letter === 'z') return offsetText(calendar.offset, ':');
+      const value = field(letter, calendar, date, nanoseconds);
+      if (value === null) return whole;
+      let result = String(value);
+      if (letter === 'N' && width !== '') return result.slice(0, Number(width));
+      if (flags.includes('-')) result = result.replace(/^[0 ]+(?=.)/, '');
+      if (flags.includes('_')) result = result.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length));
+      if (flags.includes('0')) result = result.replace(/^ +/, (blanks) => '0'.repeat(blanks.length));
+      if (flags.includes('^')) result = result.toUpperCase();
+      if (flags.includes('#')) result = result === result.toUpperCase() ? result.toLowerCase() : result.toUpperCase();
+      const pad = typeof value === 'number' || /^\d+$/.test(result) ? '0' : ' ';
+      return width === '' ? result : result.padStart(Number(width), flags.includes('_') ? ' ' : pad);
+    },
+  );
 }
 
 /** `strftime` with GNU's flags. `nanoseconds` is the fraction of the second. */
 export function formatDate(date: Date, format: string, isUtc = false, nanoseconds?: number): string {
-  const fraction = nanoseconds ?? ((date.getTime() % 1000) + 1000) % 1000 * 1000000;
+  const fraction = nanoseconds ?? (((date.getTime() % 1000) + 1000) % 1000) * 1000000;
   return expand(format, calendarOf(date, isUtc), date, fraction);
 }

@@ -25,6 +25,7 @@ export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   // eslint-disable-next-line no-control-regex
-  for (const character of text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')) width += characterWidth(character.codePointAt(0)!);
+  for (const character of text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, ''))
+    width += characterWidth(character.codePointAt(0)!);
   return width;
 }

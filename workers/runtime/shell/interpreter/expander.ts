@@ -240,7 +240,8 @@ export class Expander {
   }
 
   private addDouble(builder: FieldBuilder, parts: readonly WordPart[]): Promise<void> | undefined {
-    const isList = parts.length > 0 && parts.every((part) => part.type === 'parameter' && mayBeEmptyList(part.parameter));
+    const isList =
+      parts.length > 0 && parts.every((part) => part.type === 'parameter' && mayBeEmptyList(part.parameter));
     if (!isList) builder.addQuoted('');
     return parts.length > 0 ? this.addParts(builder, parts, quoted) : undefined;
   }
@@ -321,7 +322,9 @@ function mayBeEmptyList(parameter: ParameterExpansion): boolean {
   if (parameter.isPrefixList) return parameter.operator === '@';
   if (parameter.name === '@' && !parameter.isIndirect) return true;
   const subscript = parameter.subscript;
-  return subscript?.length === 1 && subscript[0]!.type !== 'double' && 'text' in subscript[0]! && subscript[0].text === '@';
+  return (
+    subscript?.length === 1 && subscript[0]!.type !== 'double' && 'text' in subscript[0]! && subscript[0].text === '@'
+  );
 }
 
 export { unescapePattern };

@@ -34,7 +34,8 @@ export class FieldBuilder {
   /** `separators` null splits nothing. */
   constructor(separators: string | null) {
     this.separators = separators;
-    this.blanks = separators === null ? '' : [...separators].filter((separator) => ' \t\n'.includes(separator)).join('');
+    this.blanks =
+      separators === null ? '' : [...separators].filter((separator) => ' \t\n'.includes(separator)).join('');
   }
 
   get isUnsplit(): boolean {

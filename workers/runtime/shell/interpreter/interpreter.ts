@@ -1,4 +1,11 @@
-import type { AndOrList, Command, ConditionalExpression, FunctionDefinition, Pipeline, Script } from '../language/ast.ts';
+import type {
+  AndOrList,
+  Command,
+  ConditionalExpression,
+  FunctionDefinition,
+  Pipeline,
+  Script,
+} from '../language/ast.ts';
 import { matchesPattern } from '../language/pattern.ts';
 import { SystemError } from '../io/system-error.ts';
 import { Terminated } from '../io/task.ts';
@@ -294,7 +301,8 @@ export class Interpreter {
   /** Calls a function with the given arguments. */
   async call(definition: FunctionDefinition, args: readonly string[]): Promise<number> {
     const { shell } = this;
-    if (shell.functionNames.length > 1000) throw new ExpansionError(`${definition.name}: maximum function nesting level exceeded (1000)`);
+    if (shell.functionNames.length > 1000)
+      throw new ExpansionError(`${definition.name}: maximum function nesting level exceeded (1000)`);
     const saved = { positional: shell.positional, loopDepth: shell.loopDepth, line: shell.line };
     shell.positional = [...args];
     shell.loopDepth = 0;
@@ -332,10 +340,11 @@ export class Interpreter {
       else if (error instanceof LoopExit) status = shell.lastStatus;
       else if (error instanceof Terminated) status = 128 + error.signal;
       else if (error instanceof SystemError && error.isBrokenPipe) status = 141;
-      else status = await this.guarded(() => Promise.reject(error as Error)).catch((fatal: unknown) => {
-        if (fatal instanceof ShellExit) return fatal.code;
-        throw fatal;
-      });
+      else
+        status = await this.guarded(() => Promise.reject(error as Error)).catch((fatal: unknown) => {
+          if (fatal instanceof ShellExit) return fatal.code;
+          throw fatal;
+        });
     }
     shell.lastStatus = status;
     try {
@@ -343,7 +352,7 @@ export class Interpreter {
     } finally {
       shell.close();
     }
-    return status;
+    return shell.isSubshell ? status : shell.process.endOf(status);
   }
 
   private async exitTrap(status: number): Promise<number> {

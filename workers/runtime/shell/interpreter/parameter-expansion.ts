@@ -282,7 +282,9 @@ function changeCase(value: string, pattern: string, operator: string): string {
     return operator.startsWith('^') ? character.toUpperCase() : character.toLowerCase();
   };
   const characters = [...value];
-  return characters.map((character, index) => (operator.length === 2 || index === 0 ? change(character) : character)).join('');
+  return characters
+    .map((character, index) => (operator.length === 2 || index === 0 ? change(character) : character))
+    .join('');
 }
 
 async function replacement(
@@ -300,7 +302,8 @@ async function replacement(
   const source = patternSource(pattern);
   const [before, after] = [parameter.operator === '/#' ? '^' : '', parameter.operator === '/%' ? '$' : ''];
   const expression = new RegExp(`${before}(?:${source})${after}`, parameter.operator === '//' ? 'gu' : 'u');
-  return (value) => value.replace(expression, (matched) => (matched === '' && parameter.operator === '//' ? '' : insert(matched)));
+  return (value) =>
+    value.replace(expression, (matched) => (matched === '' && parameter.operator === '//' ? '' : insert(matched)));
 }
 
 async function transform(

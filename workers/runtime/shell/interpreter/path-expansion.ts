@@ -51,7 +51,8 @@ function matchComponent(shell: Shell, base: string, part: string, isLast: boolea
     const path = base + unescapePattern(part);
     if (path === '') return [];
     const isThere = isLast
-      ? shell.system.lstat(shell.resolve(path), record) >= 0 && (part !== '' || isDirectory(shell, shell.resolve(path), true))
+      ? shell.system.lstat(shell.resolve(path), record) >= 0 &&
+        (part !== '' || isDirectory(shell, shell.resolve(path), true))
       : isDirectory(shell, shell.resolve(path), true);
     return isThere ? [path + suffix] : [];
   }

@@ -1,8 +1,11 @@
 import { Signal } from '../../abi/signals.ts';
 import type { System } from '../../abi/system.ts';
-import { Task } from '../io/task.ts';
-import { JobTable, type Job } from './job.ts';
+import { Task, Terminated } from '../io/task.ts';
+import { JobTable, signalNumber, type Job } from './job.ts';
 import { optionLetters, type Shell } from './shell.ts';
+import { ShellExit } from './control-flow.ts';
+import type { Interpreter } from './interpreter.ts';
+import { catchSignal } from './traps.ts';
 import type { DynamicVariable } from './variables.ts';
 
 /** What all (sub)shells of one process share. */
@@ -21,6 +24,12 @@ export class ShellProcess {
   startedAt = performance.now();
   /** Command texts being executed for `$BASH_COMMAND`. */
   exitHooks: (() => void)[] = [];
+  /** The interpreter of the process's first shell, which owns the signals. */
+  main: Interpreter | null = null;
+  /** Where `getopts` stands inside a group of letters. */
+  optionOffset = { index: 0, offset: 1 };
+  /** A program took the shell's place (`exec`): signals are for it. */
+  private isReplaced = false;
   private virtualPids = 0;
   private readonly coroutines = new Map<number, Task>();
   private mainUmask: number;
@@ -113,6 +122,73 @@ export class ShellProcess {
     define('_', { get: () => shell.lastArgument, set: () => undefined });
     define('SHELLOPTS', { get: () => [...shell.options].sort().join(':') });
     define('HISTCMD', { get: () => String(this.history.length + 1) });
+  }
+
+  /** A text with a syntax error ends a shell that is not interactive. */
+  syntaxFailure(): never {
+    throw new ShellExit(2);
+  }
+
+  /** From now on the shell only stands for the program it runs. */
+  replaceBy(shell: Shell): void {
+    if (shell.isSubshell || this.isReplaced || this.isInteractive) return;
+    this.isReplaced = true;
+    const forward = (signal: number): void => this.forward(signal);
+    for (const signal of [Signal.SIGTERM, Signal.SIGHUP, Signal.SIGUSR1, Signal.SIGUSR2]) {
+      this.system.setSignalDisposition(signal, 'handle', forward);
+    }
+    // The terminal interrupts the program itself; the shell waits to see how it takes it.
+    this.system.setSignalDisposition(Signal.SIGINT, 'handle', () => {
+      if (this.foreground?.pids.length === 0) this.task.kill(Signal.SIGINT);
+    });
+  }
+
+  private forward(signal: number): void {
+    const pids = this.foreground?.pids ?? [];
+    if (pids.length === 0) this.task.kill(signal);
+    for (const pid of pids) this.system.kill(pid, signal);
+  }
+
+  /** The status of a shell whose place a program took is the program's, signals included. */
+  endOf(status: number): number {
+    if (this.isReplaced && status > 128 && status < 160) throw new Terminated(status - 128);
+    return status;
+  }
+
+  /** Sets how a signal is taken after `trap` changed it. */
+  watchSignal(shell: Shell, condition: string): void {
+    const signal = signalNumber(condition);
+    if (shell.isSubshell) {
+      shell.task.onSignal = (arrived) => catchSignal(shell, arrived);
+      return;
+    }
+    if (signal === null || signal === 0) return;
+    const action = shell.traps.get(condition);
+    if (action !== undefined && action !== '') {
+      this.system.setSignalDisposition(signal, 'handle', (arrived) => this.deliver(arrived));
+    } else if (this.isInteractive) this.handleTerminalSignals();
+    else this.system.setSignalDisposition(signal, action === '' ? 'ignore' : 'default');
+  }
+
+  /** A signal of the process arrived. */
+  deliver(signal: number): void {
+    const shell = this.main!.shell;
+    if (catchSignal(shell, signal)) {
+      if (signal === Signal.SIGINT) this.foreground?.task.kill(signal);
+      const { trapWaiters } = this;
+      this.trapWaiters = [];
+      for (const wake of trapWaiters) wake();
+    } else this.interrupt(signal);
+  }
+
+  trapWaiters: (() => void)[] = [];
+
+  handleTerminalSignals(): void {
+    const deliver = (signal: number): void => this.deliver(signal);
+    for (const signal of [Signal.SIGINT, Signal.SIGTSTP]) this.system.setSignalDisposition(signal, 'handle', deliver);
+    for (const signal of [Signal.SIGQUIT, Signal.SIGTERM, Signal.SIGTTIN, Signal.SIGTTOU]) {
+      this.system.setSignalDisposition(signal, 'handle', () => undefined);
+    }
   }
 
   /** The reaction of the foreground to the terminal's signals. */

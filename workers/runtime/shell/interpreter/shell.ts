@@ -7,7 +7,8 @@ import { SystemError } from '../io/system-error.ts';
 import { Errno } from '../../abi/errno.ts';
 import type { Task } from '../io/task.ts';
 import { encodeText } from '../io/text.ts';
-import type { Job, ShellProcess } from './shell-process.ts';
+import type { Job } from './job.ts';
+import type { ShellProcess } from './shell-process.ts';
 import type { Variables } from './variables.ts';
 
 /** Options of `set`, by their long names. */
@@ -194,7 +195,9 @@ export class Shell {
   /** The beginning of error messages: `bash: ` or `script: line 3: `. */
   messagePrefix(): string {
     const name = this.sourceName ?? this.name;
-    return this.process.isInteractive && this.sourceDepth === 0 ? `${name.replace(/^-/, '')}: ` : `${name}: line ${this.line}: `;
+    return this.process.isInteractive && this.sourceDepth === 0
+      ? `${name.replace(/^-/, '')}: `
+      : `${name}: line ${this.line}: `;
   }
 
   /** Reports an error in bash's form. A closed standard error is no reason to fail. */

@@ -99,16 +99,16 @@ async function expandCommandWords(interpreter: Interpreter, command: SimpleComma
   return { words, assigned };
 }
 
-async function assignOnly(
-  interpreter: Interpreter,
-  command: SimpleCommand,
-  saved: SavedDescriptors,
-): Promise<number> {
+async function assignOnly(interpreter: Interpreter, command: SimpleCommand, saved: SavedDescriptors): Promise<number> {
   const { shell, expander } = interpreter;
   await applyRedirections(expander, command.redirections, saved);
   for (const assignment of command.assignments) {
     const shown = await assign(expander, assignment);
-    if (shell.has('xtrace')) await trace(interpreter, shown.replace(/=(.*)$/s, (_, value: string) => `=${quoteIfNeeded(value)}`));
+    if (shell.has('xtrace'))
+      await trace(
+        interpreter,
+        shown.replace(/=(.*)$/s, (_, value: string) => `=${quoteIfNeeded(value)}`),
+      );
   }
   return shell.substitutionStatus ?? 0;
 }
@@ -128,7 +128,8 @@ async function dispatch(
   }
   if (builtins.has(name)) {
     if (name === 'exec' || specialBuiltins.has(name)) {
-      for (const assignment of command.assignments) if (shell.has('posix')) await assign(interpreter.expander, assignment);
+      for (const assignment of command.assignments)
+        if (shell.has('posix')) await assign(interpreter.expander, assignment);
     }
     return withAssignments(interpreter, command.assignments, () => runBuiltin(interpreter, words, assigned));
   }

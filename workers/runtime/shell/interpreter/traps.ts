@@ -2,6 +2,7 @@ import { Parser } from '../language/parser.ts';
 import { ShellSyntaxError } from '../language/syntax-error.ts';
 import type { Interpreter } from './interpreter.ts';
 import { signalName } from './job.ts';
+import type { Shell } from './shell.ts';
 
 /** Runs the action of a trap; `$?` is the same before and after. */
 export async function runTrap(interpreter: Interpreter, condition: string): Promise<void> {
@@ -31,9 +32,8 @@ export async function runPendingTraps(interpreter: Interpreter): Promise<void> {
   }
 }
 
-/** Lets a signal's trap catch it: queues the action and interrupts only what runs below the shell. */
-export function catchSignal(interpreter: Interpreter, signal: number): boolean {
-  const { shell } = interpreter;
+/** Lets a trap take a signal: its action runs after the current command. False when there is no trap for it. */
+export function catchSignal(shell: Shell, signal: number): boolean {
   const condition = signalName(signal).replace(/^SIG/, '');
   const action = shell.traps.get(condition);
   if (action === undefined) return false;

@@ -39,10 +39,10 @@ export class KernelFile extends OpenFile {
   }
 
   private takeNow(maximum: number): Uint8Array | null {
-      const into = new Uint8Array(maximum);
-      const count = this.system.read(this.fd, into, -1);
-      if (count < 0) throw new SystemError(count);
-      return count === 0 ? null : into.subarray(0, count);
+    const into = new Uint8Array(maximum);
+    const count = this.system.read(this.fd, into, -1);
+    if (count < 0) throw new SystemError(count);
+    return count === 0 ? null : into.subarray(0, count);
   }
 
   private takeArrived(maximum: number): Uint8Array | null | undefined {

@@ -36,7 +36,7 @@ export function decodeText(bytes: Uint8Array): string {
 function decodeDamaged(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let start = 0;
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const length = sequenceLength(bytes, index);
     if (length > 0) {
       index += length;

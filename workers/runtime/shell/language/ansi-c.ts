@@ -55,7 +55,7 @@ export function readEscape(text: string, index: number): { value: string; next: 
 /** The text meant by the inside of `$'...'`. */
 export function decodeAnsiC(text: string): string {
   let result = '';
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const character = text[index]!;
     const escape = character === '\\' ? readEscape(text, index + 1) : null;
     if (escape) {

@@ -3,7 +3,23 @@ import { ShellSyntaxError } from './syntax-error.ts';
 import type { Parser } from './parser.ts';
 
 const unaryOperators = /^-[abcdefghknoprstuvwxzGLNORS]$/;
-const binaryOperators = ['==', '=~', '!=', '=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef'];
+const binaryOperators = [
+  '==',
+  '=~',
+  '!=',
+  '=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+];
 
 /** Reads the inside of `[[ ... ]]`; the parser stands after the opening brackets and ends up after the closing ones. */
 export class ConditionalParser {

@@ -2,7 +2,30 @@ import type { ParameterExpansion, WordPart } from './ast.ts';
 import { ShellSyntaxError } from './syntax-error.ts';
 import type { WordParser } from './word-parser.ts';
 
-const operators = [':-', ':=', ':?', ':+', '##', '%%', '//', '/#', '/%', '^^', ',,', '-', '=', '?', '+', '#', '%', '/', ':', '^', ',', '@'];
+const operators = [
+  ':-',
+  ':=',
+  ':?',
+  ':+',
+  '##',
+  '%%',
+  '//',
+  '/#',
+  '/%',
+  '^^',
+  ',,',
+  '-',
+  '=',
+  '?',
+  '+',
+  '#',
+  '%',
+  '/',
+  ':',
+  '^',
+  ',',
+  '@',
+];
 /** Operators whose operand keeps single quotes as quotes even inside double quotes. */
 const patternOperators = new Set(['#', '##', '%', '%%', '/', '//', '/#', '/%', '^', '^^', ',', ',,']);
 
@@ -24,7 +47,7 @@ export class ParameterParser {
     if (this.peek() === '#' && this.peek(1) !== '}' && !this.isOperatorOnCount()) {
       isLength = true;
       source.position++;
-    } else if (this.peek() === '!' && /[A-Za-z_0-9@*#?$!-]/.test(this.peek(1)) ) {
+    } else if (this.peek() === '!' && /[A-Za-z_0-9@*#?$!-]/.test(this.peek(1))) {
       isIndirect = true;
       source.position++;
     }
@@ -34,7 +57,14 @@ export class ParameterParser {
     if (isIndirect && (this.peek() === '*' || this.peek() === '@') && this.peek(1) === '}') {
       const operator = this.peek();
       source.position += 2;
-      return this.finish(start, { ...base, isIndirect: false, isPrefixList: true, operator, operand: [], second: null });
+      return this.finish(start, {
+        ...base,
+        isIndirect: false,
+        isPrefixList: true,
+        operator,
+        operand: [],
+        second: null,
+      });
     }
     const rest = this.readOperation(isQuoted, start);
     return this.finish(start, { ...base, isIndirect, isPrefixList: false, ...rest });
@@ -78,10 +108,7 @@ export class ParameterParser {
     return this.readUntil(']', false);
   }
 
-  private readOperation(
-    isQuoted: boolean,
-    start: number,
-  ): Pick<ParameterExpansion, 'operator' | 'operand' | 'second'> {
+  private readOperation(isQuoted: boolean, start: number): Pick<ParameterExpansion, 'operator' | 'operand' | 'second'> {
     const source = this.source;
     if (this.peek() === '}') {
       source.position++;

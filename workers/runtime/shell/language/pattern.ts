@@ -121,12 +121,14 @@ function splitAlternatives(text: string): string[] {
 export function patternSource(pattern: string, options: PatternOptions = {}): string {
   const any = options.isPath ? '[^/]' : '[^]';
   let result = '';
-  for (let index = 0; index < pattern.length; ) {
+  for (let index = 0; index < pattern.length;) {
     const character = pattern[index]!;
     if ('?*+@!'.includes(character) && pattern[index + 1] === '(') {
       const end = groupEnd(pattern, index + 1);
       if (end >= 0) {
-        const choices = splitAlternatives(pattern.slice(index + 2, end)).map((choice) => patternSource(choice, options));
+        const choices = splitAlternatives(pattern.slice(index + 2, end)).map((choice) =>
+          patternSource(choice, options),
+        );
         const group = `(?:${choices.join('|')})`;
         if (character === '!') {
           const rest = patternSource(pattern.slice(end + 1), options);

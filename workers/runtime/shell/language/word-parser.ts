@@ -248,7 +248,10 @@ export abstract class WordParser {
 
   /** Whether `index` is where a command name could begin, so that `!(` is a negated subshell. */
   protected isCommandStart(index: number): boolean {
-    return this.text[index] === '!' && /(^|[;&|(\n{]|\b(?:if|then|do|while|else|until))[ \t]*$/.test(this.text.slice(0, index));
+    return (
+      this.text[index] === '!' &&
+      /(^|[;&|(\n{]|\b(?:if|then|do|while|else|until))[ \t]*$/.test(this.text.slice(0, index))
+    );
   }
 
   /** A quoted or expanded part at the position, or null when the character stands for itself. */
