@@ -3,11 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { errnoName } from '../abi/errno.ts';
-import { FileMode, StatField, STAT_FIELDS } from '../abi/file-modes.ts';
 import { createFileSystem } from './index.ts';
 import { PathCalls } from './testing/path-calls.ts';
 import { Random } from './testing/random.ts';
-import type { WritableFileSystem } from './types.ts';
+import { describeEntry, describeTree, digest } from './testing/tree.ts';
 
 /** Operations of one run; the seeds give different runs. */
 const OPERATIONS = 1500;
@@ -29,9 +28,9 @@ test.each([1, 2, 3, 4, 5, 6])('does what Linux does, seed %i', (seed) => {
     const ours = errnoOf(operation.ours(calls));
     const theirs = nativeErrno(() => operation.theirs(directory));
     expect(`${String(step)} ${operation.text}: ${ours}`).toBe(`${String(step)} ${operation.text}: ${theirs}`);
-    if (step % 250 === 249) expect(treeOf(files)).toEqual(nativeTree(directory));
+    if (step % 250 === 249) expect(describeTree(files)).toEqual(nativeTree(directory));
   }
-  expect(treeOf(files)).toEqual(nativeTree(directory));
+  expect(describeTree(files)).toEqual(nativeTree(directory));
 });
 
 interface Operation {
@@ -140,43 +139,6 @@ function nativeErrno(operate: () => void): string {
   }
 }
 
-/** Every path with what can be seen of it; hard links show by the first path of the same file. */
-function treeOf(files: WritableFileSystem): string[] {
-  const lines: string[] = [];
-  const first = new Map<number, string>();
-  const status = new Float64Array(STAT_FIELDS);
-  const visit = (directory: number, at: string): void => {
-    const listing = files.readdir(directory);
-    if (typeof listing === 'number') throw new Error(`readdir of ${at}: ${errnoName(listing)}`);
-    for (const name of [...listing.names].sort()) {
-      const where = `${at}/${name}`;
-      const inode = files.lookup(name, directory, false);
-      files.stat(inode, status);
-      const mode = status[StatField.MODE] as number;
-      const type = mode & FileMode.S_IFMT;
-      if (!first.has(inode)) first.set(inode, where);
-      let shown: string | Uint8Array | number = '';
-      if (type === FileMode.S_IFLNK) shown = files.readlink(inode);
-      else if (type === FileMode.S_IFREG) shown = digest(files.readAll(inode) as Uint8Array);
-      const real = files.realpath(where, files.root);
-      lines.push(
-        [
-          where,
-          mode.toString(8),
-          status[StatField.NLINK],
-          type === FileMode.S_IFDIR ? 0 : status[StatField.SIZE],
-          first.get(inode),
-          shown,
-          typeof real === 'number' ? errnoName(real) : real,
-        ].join(' '),
-      );
-      if (type === FileMode.S_IFDIR) visit(inode, where);
-    }
-  };
-  visit(files.root, '');
-  return lines;
-}
-
 function nativeTree(top: string): string[] {
   const lines: string[] = [];
   const first = new Map<number, string>();
@@ -194,26 +156,11 @@ function nativeTree(top: string): string[] {
       } catch (error) {
         real = (error as NodeJS.ErrnoException).code ?? String(error);
       }
-      lines.push(
-        [
-          where,
-          status.mode.toString(8),
-          status.nlink,
-          status.isDirectory() ? 0 : status.size,
-          first.get(status.ino),
-          shown,
-          real,
-        ].join(' '),
-      );
+      const size = status.isDirectory() ? 0 : status.size;
+      lines.push(describeEntry(where, status.mode, status.nlink, size, first.get(status.ino) ?? '', shown, real));
       if (status.isDirectory()) visit(where);
     }
   };
   visit('');
   return lines;
-}
-
-function digest(bytes: Uint8Array): string {
-  let hash = 0;
-  for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
-  return `${String(bytes.length)}:${String(hash)}`;
 }

@@ -40,7 +40,7 @@ export class FileContents {
   truncate(record: number, length: number): number {
     if (length > FILE_SIZE_LIMIT) return -Errno.EFBIG;
     const size = this.sizeOf(record);
-    const errno = length < size ? this.#shorten(record, length) : this.#lengthen(record, size, length);
+    const errno = length <= size ? this.#shorten(record, length) : this.#lengthen(record, size, length);
     if (errno === 0) this.#setSize(record, length);
     return errno;
   }

@@ -1,6 +1,7 @@
 import { Errno } from '../abi/errno.ts';
 import { FileMode } from '../abi/file-modes.ts';
 import { FileSystemReader } from './file-system-reader.ts';
+import { restoreAttributes } from './inode-table.ts';
 import {
   HEADER_ROOT,
   INODE_GROUP,
@@ -132,6 +133,15 @@ export class FileSystemWriter extends FileSystemReader implements WritableFileSy
       if (!Number.isNaN(accessed)) this.#state.inodes.setTime(record, TIME_ACCESSED, accessed);
       if (!Number.isNaN(modified)) this.#state.inodes.setTime(record, TIME_MODIFIED, modified);
     });
+  }
+
+  restoreStatus(inode: number, status: Float64Array): number {
+    if (!this.#state.inodes.isAlive(inode)) return -Errno.ENOENT;
+    const record = recordOf(inode);
+    this.#state.inodes.lock(record);
+    restoreAttributes(this.views, record, status);
+    this.#state.inodes.unlock(record);
+    return 0;
   }
 
   #changeAttributes(inode: number, operate: (record: number) => void): number {

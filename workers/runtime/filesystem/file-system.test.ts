@@ -350,6 +350,7 @@ describe('inodes', () => {
       'removed true file',
       'created true moved',
       'removed true moved',
+      'attributes 0 0',
     ]);
   });
 });

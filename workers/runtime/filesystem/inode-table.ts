@@ -1,8 +1,9 @@
-import { DirectoryEntryType, FileMode } from '../abi/file-modes.ts';
+import { DirectoryEntryType, FileMode, StatField } from '../abi/file-modes.ts';
 import {
   INODE_BYTES,
   INODE_GENERATION,
   INODE_GENERATION_MASK,
+  INODE_GROUP,
   INODE_IDENTITY,
   INODE_LINKS,
   INODE_MODE,
@@ -12,6 +13,7 @@ import {
   INODE_SHIFT,
   INODE_SLOT_BITS,
   INODE_SLOT_MASK,
+  INODE_USER,
   recordOf,
 } from './memory-layout.ts';
 import type { MetadataHeap } from './metadata-heap.ts';
@@ -121,6 +123,19 @@ export class InodeTable {
     const seconds = Math.floor(value);
     this.views.doubles[((record + INODE_SECONDS) >> 1) + time] = seconds;
     this.views.words[record + INODE_NANOSECONDS + time] = Math.floor((value - seconds) * 1e9);
+  }
+}
+
+/** Copies permissions, owner and times out of a status record. */
+export function restoreAttributes(views: SharedViews, record: number, status: Float64Array): void {
+  const { words, doubles } = views;
+  const type = (words[record + INODE_MODE] as number) & FileMode.S_IFMT;
+  words[record + INODE_MODE] = type | ((status[StatField.MODE] as number) & 0o7777);
+  words[record + INODE_USER] = status[StatField.UID] as number;
+  words[record + INODE_GROUP] = status[StatField.GID] as number;
+  for (let time = 0; time < 4; time++) {
+    doubles[((record + INODE_SECONDS) >> 1) + time] = status[StatField.ATIME_SEC + time * 2] as number;
+    words[record + INODE_NANOSECONDS + time] = status[StatField.ATIME_NSEC + time * 2] as number;
   }
 }
 

@@ -95,7 +95,7 @@ export class NameOperations {
       this.#dropLink(inode);
     });
     this.#state.tellEntry('removed', parent, spelled, inode);
-    this.#state.settle(inode);
+    this.#tellLinkLost(inode);
     return 0;
   }
 
@@ -182,7 +182,7 @@ export class NameOperations {
     });
     this.#state.tellEntry('removed', fromParent, oldName, inode);
     this.#state.tellEntry('created', toParent, spelled, inode);
-    if (replaced !== 0) this.#state.settle(replaced);
+    if (replaced !== 0) this.#tellLinkLost(replaced);
     return 0;
   }
 
@@ -234,6 +234,12 @@ export class NameOperations {
   #dropLink(inode: number): void {
     this.#state.inodes.addLinks(recordOf(inode), -1);
     this.#state.inodes.touch(recordOf(inode), CHANGED);
+  }
+
+  /** As inotify's IN_ATTRIB: the number of links changed. The inode may end here. */
+  #tellLinkLost(inode: number): void {
+    this.#state.tellInode(inode, 'attributes', 0, 0);
+    this.#state.settle(inode);
   }
 
   #dropDirectory(inode: number, parent: number): void {

@@ -52,7 +52,7 @@ export interface FileSystemObserver {
   /** A name appeared, vanished or was moved in `directory`. `inode` is what the name meant or means. */
   onEntry(change: 'created' | 'removed', directory: number, name: string, inode: number): void;
   /**
-   * Contents, size, mode, owner, links or times of an inode changed. For `data`, the bytes from `start` up to
+   * Contents, size, mode, owner, number of links or times of an inode changed. For `data`, the bytes from `start` up to
    * `end` are new; the size may have changed too.
    */
   onInode(inode: number, change: 'data' | 'attributes', start: number, end: number): void;
@@ -80,6 +80,11 @@ export interface WritableFileSystem extends ReadableFileSystem {
   setOwner(inode: number, uid: number, gid: number): number;
   /** Seconds since the epoch with fractions; NaN leaves a time as it is. */
   setTimes(inode: number, accessed: number, modified: number): number;
+  /**
+   * Sets permissions, owner and all four times at once from a status record (`StatField`), as restoring from
+   * storage or unpacking an archive does. Observers are not told.
+   */
+  restoreStatus(inode: number, status: Float64Array): number;
   /** Keeps an inode alive while open, as a file descriptor does. */
   retain(inode: number): void;
   release(inode: number): void;

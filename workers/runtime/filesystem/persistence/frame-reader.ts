@@ -1,0 +1,95 @@
+import { checksum } from './checksum.ts';
+import { FRAME_HEADER_BYTES, FRAME_MAGIC, FrameFlag, PAYLOAD_LIMIT } from './frame-writer.ts';
+import type { StorageFile } from './storage-file.ts';
+
+const WINDOW_BYTES = 4 * (FRAME_HEADER_BYTES + PAYLOAD_LIMIT);
+
+export interface LogEnd {
+  /** Bytes up to the end of the last whole transaction. */
+  readonly position: number;
+  /** Number of the frame after it. */
+  readonly sequence: number;
+  /** The last transaction says that the next journal follows. */
+  readonly isEnded: boolean;
+}
+
+/**
+ * Reads the whole transactions of a log file and hands each payload to `onPayload`, a transaction only once
+ * its last frame was found sound. Stops without complaint at the first frame that is not.
+ */
+export function readFrames(
+  file: StorageFile,
+  epoch: number,
+  onPayload: (payload: Uint8Array<ArrayBuffer>) => void,
+): LogEnd {
+  const source = new WindowReader(file);
+  let position = 0;
+  let sequence = 0;
+  let committed: LogEnd = { position: 0, sequence: 0, isEnded: false };
+  let pending: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const frame = readFrame(source, position, epoch, sequence);
+    if (frame === null) return committed;
+    position += FRAME_HEADER_BYTES + frame.payload.length;
+    sequence++;
+    if ((frame.flags & FrameFlag.COMMIT) === 0) {
+      // The window moves on: what waits for its commit needs a place of its own.
+      pending.push(frame.payload.slice());
+      continue;
+    }
+    for (const payload of pending) onPayload(payload);
+    onPayload(frame.payload);
+    pending = [];
+    committed = { position, sequence, isEnded: (frame.flags & FrameFlag.END) !== 0 };
+    if (committed.isEnded) return committed;
+  }
+}
+
+interface Frame {
+  readonly flags: number;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+function readFrame(source: WindowReader, position: number, epoch: number, sequence: number): Frame | null {
+  const header = source.read(position, FRAME_HEADER_BYTES);
+  if (header === null) return null;
+  const word = (index: number): number =>
+    new DataView(header.buffer, header.byteOffset, header.byteLength).getInt32(index * 4, true);
+  if (word(0) !== FRAME_MAGIC || word(1) !== epoch || word(2) !== sequence) return null;
+  if (word(7) !== checksum(header, 0, 28).low) return null;
+  const flags = word(3);
+  const length = word(4);
+  const [low, high] = [word(5), word(6)];
+  const payload = source.read(position + FRAME_HEADER_BYTES, length);
+  if (payload === null) return null;
+  const sum = checksum(payload, 0, length);
+  return sum.low === low && sum.high === high ? { flags, payload } : null;
+}
+
+/** Reads through a window, since a log of many small frames would need as many calls to the browser. */
+class WindowReader {
+  readonly #window = new Uint8Array(WINDOW_BYTES);
+  readonly #scratch = new Uint8Array(FRAME_HEADER_BYTES + PAYLOAD_LIMIT);
+  readonly #size: number;
+  #start = 0;
+  #length = 0;
+
+  constructor(private readonly file: StorageFile) {
+    this.#size = file.size();
+  }
+
+  /** `length` bytes at `position`, valid until the next call; null beyond the end of the file. */
+  read(position: number, length: number): Uint8Array<ArrayBuffer> | null {
+    if (length < 0 || length > PAYLOAD_LIMIT || position + length > this.#size) return null;
+    if (position < this.#start || position + length > this.#start + this.#length) {
+      this.#start = position;
+      this.#length = this.file.read(this.#window, position);
+      if (this.#length < length) return null;
+    }
+    const at = position - this.#start;
+    if (at % 4 === 0) return this.#window.subarray(at, at + length);
+    // The checksum works on words.
+    this.#scratch.set(this.#window.subarray(at, at + length));
+    return this.#scratch.subarray(0, length);
+  }
+}
