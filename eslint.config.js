@@ -49,6 +49,7 @@ export default tseslint.config(
       // The compiler proves bounds poorly in tables indexed by descriptor or inode; `!` there is a statement of fact.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-this-alias': 'off',
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
       // Emulating Node's interfaces means passing functions through without knowing their shape.

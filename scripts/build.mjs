@@ -27,17 +27,6 @@ const steps = [
     outputs: ['build/server/main.js', 'build/server/options.js'],
   },
   {
-    name: 'node library',
-    script: 'scripts/build/node-library.mjs',
-    inputs: [
-      'scripts/build',
-      'workers/runtime/node/generated',
-      'workers/runtime/node/library-adaptations.json',
-      ...packages,
-    ],
-    outputs: ['build/runtime/assets/node-library.bin'],
-  },
-  {
     name: 'npm image',
     script: 'scripts/build/npm-image.mjs',
     inputs: ['scripts/build', 'workers/runtime/abi', 'workers/runtime/filesystem', ...packages],
@@ -46,7 +35,7 @@ const steps = [
   {
     name: 'engine',
     script: 'scripts/build-runtime.mjs',
-    inputs: ['workers', 'src/shared', ...packages],
+    inputs: ['workers', 'src/shared', 'scripts/build', ...packages],
     outputs: [],
   },
   {
