@@ -37,7 +37,6 @@ function corp(place: Place, isEmbeddable: boolean): string {
 
 const NO_DEVICES = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',
