@@ -1,3 +1,4 @@
+import type { Extent } from './extent-list.ts';
 import { HEADER_DATA_UNITS, UNIT_BYTES } from './memory-layout.ts';
 import { tryGrow } from './metadata-heap.ts';
 import { PageRuns } from './page-runs.ts';
@@ -70,6 +71,24 @@ export class BlockAllocator {
     const first = this.#allocatePages(units / PAGE_UNITS) * PAGE_UNITS;
     if (first !== 0) this.used += units;
     return first;
+  }
+
+  /** As few runs as can be had that together make `units`; null when there is not enough. */
+  allocatePieces(units: number): Extent[] | null {
+    const pieces: Extent[] = [];
+    let wanted = units;
+    for (let left = units; left > 0;) {
+      const length = Math.min(wanted, left);
+      const first = this.allocateRun(length);
+      if (first !== 0) {
+        pieces.push({ first, units: length });
+        left -= length;
+      } else if (wanted <= PAGE_UNITS) {
+        for (const piece of pieces) this.release(piece.first, piece.units);
+        return null;
+      } else wanted = Math.ceil(wanted / 2 / PAGE_UNITS) * PAGE_UNITS;
+    }
+    return pieces;
   }
 
   /** True when the block lies in a slab, false when it is a run of pages. */

@@ -146,7 +146,7 @@ export class FileContents {
     if (errno !== 0) return errno;
     const extents = loadExtents(this.views.words, record);
     const capacity = capacityOf(this.views.words, record);
-    const added = this.#allocatePieces(pagesFor(needed - capacity));
+    const added = this.blocks.allocatePieces(pagesFor(needed - capacity));
     return added === null ? -Errno.ENOSPC : this.#store(record, [...extents, ...added], added);
   }
 
@@ -182,26 +182,8 @@ export class FileContents {
       const first = this.blocks.allocateRun(wanted);
       if (first !== 0) return [...added, { first, units: wanted }];
     }
-    const pieces = this.#allocatePieces(units);
+    const pieces = this.blocks.allocatePieces(units);
     return pieces === null ? null : [...added, ...pieces];
-  }
-
-  /** As few runs as can be had that together make `units`; null when there is not enough. */
-  #allocatePieces(units: number): Extent[] | null {
-    const pieces: Extent[] = [];
-    let wanted = units;
-    for (let left = units; left > 0;) {
-      const first = this.blocks.allocateRun(Math.min(wanted, left));
-      if (first !== 0) {
-        const got = Math.min(wanted, left);
-        pieces.push({ first, units: got });
-        left -= got;
-      } else if (wanted <= PAGE_UNITS) {
-        for (const piece of pieces) this.#release(piece);
-        return null;
-      } else wanted = pagesFor(wanted >> 1);
-    }
-    return pieces;
   }
 
   /** The extents with zeroed pages where holes touch the bytes from `start` to `end`; null without room. */
@@ -214,7 +196,7 @@ export class FileContents {
       const to = Math.min(at + extent.units, Math.ceil(end / PAGE_BYTES) * PAGE_UNITS);
       if (extent.first !== 0 || from >= to) result.push(extent);
       else {
-        const pieces = this.#allocatePieces(to - from);
+        const pieces = this.blocks.allocatePieces(to - from);
         if (pieces === null) {
           for (const piece of added) this.#release(piece);
           return null;

@@ -5,7 +5,7 @@ import { Killed, MemoryStorage } from '../testing/memory-storage.ts';
 import { PathCalls } from '../testing/path-calls.ts';
 import { changeRandomly } from '../testing/random-changes.ts';
 import { Random } from '../testing/random.ts';
-import { describeTree } from '../testing/tree.ts';
+import { describeKept, describeTree } from '../testing/tree.ts';
 import type { WritableFileSystem } from '../types.ts';
 import { LogPersistence } from './persistence.ts';
 
@@ -33,16 +33,10 @@ async function open(storage: MemoryStorage): Promise<{ files: WritableFileSystem
   return { files, persistence };
 }
 
-/** Without the number of links: names in excluded places count there, and are not kept. */
-function treeOf(files: WritableFileSystem): string {
-  const lines = describeTree(files, (path) => path === '/tmp');
-  return lines.map((line) => line.replace(/^(\S+ \S+) \d+/, '$1')).join('\n');
-}
-
 test('an empty store gives an empty file system', async () => {
   const { files, persistence } = await open(new MemoryStorage());
   expect(persistence.isRestored).toBe(false);
-  expect(treeOf(files)).toBe('');
+  expect(describeKept(files)).toBe('');
 });
 
 test('everything comes back: contents, links, modes, owners, times, odd names', async () => {
@@ -61,7 +55,7 @@ test('everything comes back: contents, links, modes, owners, times, odd names', 
 
   const again = await open(storage.copy());
   expect(again.persistence.isRestored).toBe(true);
-  expect(treeOf(again.files)).toBe(treeOf(files));
+  expect(describeKept(again.files)).toBe(describeKept(files));
   for (const path of ['/directory', '/other', '/link', '/pipe', '/']) {
     const [before, after] = [new Float64Array(STAT_FIELDS), new Float64Array(STAT_FIELDS)];
     files.stat(files.lookup(path, root, false), before);
@@ -127,7 +121,7 @@ test('what is there before the store is opened is kept too', async () => {
   const second = createFileSystem(LIMIT);
   second.mkdir(second.mkdir(second.root, 'home', 0o755), 'project', 0o755);
   opened.push(await LogPersistence.open(storage.copy(), second, options));
-  expect(treeOf(second)).toBe(treeOf(first));
+  expect(describeKept(second)).toBe(describeKept(first));
   expect(problems).toEqual([]);
 });
 
@@ -164,10 +158,10 @@ function statesOf(seed: number): string[] {
   const random = new Random(seed);
   const files = createFileSystem(LIMIT);
   files.mkdir(files.root, 'tmp', 0o777);
-  const states = [treeOf(files)];
+  const states = [describeKept(files)];
   for (let change = 1; change <= CHANGES; change++) {
     changeRandomly(files, random);
-    states.push(treeOf(files));
+    states.push(describeKept(files));
   }
   return states;
 }
@@ -176,7 +170,7 @@ test.each(SEEDS)('random changes with compactions come back, seed %i', async (se
   const storage = new MemoryStorage();
   await play(seed, storage, { changes: 0, synced: 0 });
   const { files, persistence } = await open(storage.copy());
-  expect(treeOf(files)).toBe(statesOf(seed).at(-1));
+  expect(describeKept(files)).toBe(statesOf(seed).at(-1));
   expect(problems).toEqual([]);
   // And go on from there.
   changeRandomly(files, new Random(seed + 100));
@@ -207,7 +201,7 @@ test.each(SEEDS)(
         if (!(error instanceof Killed)) throw error;
       });
       const { files } = await open(storage.copy());
-      const restored = treeOf(files);
+      const restored = describeKept(files);
       const match = states.indexOf(restored, done.synced);
       expect(
         match,
@@ -233,8 +227,8 @@ test.each(SEEDS)('a log cut or damaged anywhere gives a state that was, seed %i'
       if (random.below(2) === 0) storage.files.set(name, bytes.slice(0, position));
       else (storage.files.get(name) as Uint8Array)[position]! ^= 1 << random.below(8);
       const { files } = await open(storage);
-      expect(states, `${name} at ${String(position)}`).toContain(treeOf(files));
-      if (name.startsWith('checkpoint')) expect(treeOf(files)).toBe(states.at(-1));
+      expect(states, `${name} at ${String(position)}`).toContain(describeKept(files));
+      if (name.startsWith('checkpoint')) expect(describeKept(files)).toBe(states.at(-1));
     }
   }
 });
@@ -246,19 +240,19 @@ test('a full store is one clear message; memory and what was stored stay fine', 
   const calls = new PathCalls(files);
   calls.writeAt('/kept', new Uint8Array(1000).fill(1), 0, true);
   await persistence.sync();
-  const before = treeOf(files);
+  const before = describeKept(files);
   storage.quota = storage.size + 5000;
   calls.writeAt('/large', new Uint8Array(3_000_000).fill(2), 0, true);
   await expect(persistence.sync()).rejects.toThrow(/no more storage/);
   expect(files.size(files.lookup('/large', files.root, true))).toBe(3_000_000);
-  expect(treeOf((await open(storage.copy())).files)).toBe(before);
+  expect(describeKept((await open(storage.copy())).files)).toBe(before);
 
   calls.mkdir('/more');
   await vi.advanceTimersByTimeAsync(30_000);
   expect(problems).toEqual([expect.stringMatching(/^Changes are not being saved\. .*no more storage/)]);
   storage.quota = Infinity;
   await persistence.sync();
-  expect(treeOf((await open(storage.copy())).files)).toBe(treeOf(files));
+  expect(describeKept((await open(storage.copy())).files)).toBe(describeKept(files));
 });
 
 test('a store too full for a checkpoint keeps its journals', async () => {
@@ -271,5 +265,5 @@ test('a store too full for a checkpoint keeps its journals', async () => {
   new PathCalls(files).mkdir('/later');
   await persistence.sync();
   expect(storage.size).toBeLessThan(2_100_000);
-  expect(treeOf((await open(storage.copy())).files)).toBe(treeOf(files));
+  expect(describeKept((await open(storage.copy())).files)).toBe(describeKept(files));
 });

@@ -51,6 +51,19 @@ function errnoOr(result: string | number): string {
   return typeof result === 'number' ? errnoName(result) : result;
 }
 
+/**
+ * What persistence keeps of a tree, in one line each: everything but `/tmp` and the number of links (names in
+ * excluded places count there).
+ */
+export function describeKept(files: ReadableFileSystem): string {
+  const lines = describeTree(files, (path) => path === '/tmp');
+  return lines.map((line) => line.replace(/^(\S+ \S+) \d+/, '$1')).join('\n');
+}
+
+export function digestText(text: string): string {
+  return digest(new TextEncoder().encode(text));
+}
+
 export function digest(bytes: Uint8Array | number): string {
   if (typeof bytes === 'number') return errnoName(bytes);
   let hash = 0;
