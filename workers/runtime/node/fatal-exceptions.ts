@@ -45,7 +45,7 @@ export class FatalExceptions {
     if (this.#host.loop.isStopped) return;
     const location = { name: event.filename, line: event.lineno, column: event.colno };
     this.trigger(event.error, false, this.#host.originalLocation(location));
-    this.#host.loop.wake();
+    this.#host.loop.resumeAfterException();
   }
 
   /** Gives the exception to `process`; ends the process when nobody there wants it. */

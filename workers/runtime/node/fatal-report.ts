@@ -35,12 +35,12 @@ export class FatalReport {
   attachExcerpt(error: unknown, location: ThrowLocation | undefined): void {
     const { arrow_message_private_symbol: arrow, decorated_private_symbol: decorated } = this.#host.privateSymbols;
     const excerpt = location ? this.#excerpt(location) : undefined;
-    if (!isObject(error)) {
+    if (!isErrorObject(error)) {
       this.#excerptOfPrimitive = excerpt ? `\n${excerpt}` : '';
       return;
     }
     if (excerpt === undefined || error[arrow as symbol] !== undefined || error[decorated as symbol]) return;
-    error[arrow as symbol] = excerpt;
+    error[arrow as symbol] = `${excerpt}\n`;
   }
 
   #excerpt({ name, line, column }: ThrowLocation): string | undefined {
@@ -58,8 +58,10 @@ export class FatalReport {
     const arrow = object?.[this.#host.privateSymbols['arrow_message_private_symbol'] as symbol];
     const isDecorated = object?.[this.#host.privateSymbols['decorated_private_symbol'] as symbol];
     let text: string;
+    if (object && !isErrorObject(object)) text = `${this.#excerptOfPrimitive}\n`;
+    else text = '';
     if (typeof trace === 'string' && trace !== '') {
-      text = typeof arrow === 'string' && !isDecorated ? `${arrow}\n${trace}\n` : `${trace}\n`;
+      text += typeof arrow === 'string' && !isDecorated ? `${arrow}\n${trace}\n` : `${trace}\n`;
     } else text = this.#withoutTrace(error, typeof arrow === 'string' ? `${arrow}\n` : '');
     this.#host.writeError(`${text}\nNode.js v${facts.versions.node}\n`);
   }
@@ -83,6 +85,10 @@ export class FatalReport {
     const shown = attempt(() => String(error)) ?? '<toString() threw exception>';
     return `${isObject(error) ? excerpt : `${this.#excerptOfPrimitive}\n`}${String(shown)}\n${hint}`;
   }
+}
+
+function isErrorObject(value: unknown): value is Record<string | symbol, unknown> {
+  return value instanceof Error;
 }
 
 function isObject(value: unknown): value is Record<string | symbol, unknown> {

@@ -22,6 +22,8 @@ export interface LoopCallbacks {
 
 interface Turn {
   readonly run: () => void;
+  /** A turn that does not keep the process alive: work of an unreferenced handle. */
+  readonly isWeak: boolean;
   /** Iteration of the loop in which the turn was queued. */
   readonly iteration: number;
 }
@@ -43,6 +45,7 @@ export class NodeEventLoop implements EventLoop {
   readonly #port: MessagePort;
   readonly #turns: Turn[] = [];
   #turnHead = 0;
+  #strongTurns = 0;
   readonly #urgent: (() => void)[] = [];
   readonly #closing: (() => void)[] = [];
   #references = 0;
@@ -61,6 +64,8 @@ export class NodeEventLoop implements EventLoop {
   #isInsideQueues = false;
   #isUnwinding = false;
   #isSettled = true;
+  #areTicksDeferred = false;
+  #isInMain = false;
   #quietTasks = 0;
   /** Milliseconds spent without anything to do. */
   idleTime = 0;
@@ -81,7 +86,14 @@ export class NodeEventLoop implements EventLoop {
   // The interface bindings use
 
   enqueue(callback: () => void): void {
-    this.#turns.push({ run: callback, iteration: this.#iteration });
+    this.#strongTurns++;
+    this.#turns.push({ run: callback, isWeak: false, iteration: this.#iteration });
+    this.#wake();
+  }
+
+  /** As `enqueue`, but when nothing else keeps the process alive the turn never runs. */
+  enqueueWeak(callback: () => void): void {
+    this.#turns.push({ run: callback, isWeak: true, iteration: this.#iteration });
     this.#wake();
   }
 
@@ -147,7 +159,11 @@ export class NodeEventLoop implements EventLoop {
   /** Begins the loop, in a later task, with `main` as its first turn. */
   start(main: () => void): void {
     this.#isStarted = true;
-    this.#urgent.unshift(main);
+    this.#urgent.unshift(() => {
+      this.#isInMain = true;
+      main();
+      this.#isInMain = false;
+    });
     this.#wake();
   }
 
@@ -165,7 +181,7 @@ export class NodeEventLoop implements EventLoop {
   get isAlive(): boolean {
     return (
       this.#references > 0 ||
-      this.#turnHead < this.#turns.length ||
+      this.#strongTurns > 0 ||
       this.#urgent.length > 0 ||
       this.#closing.length > 0 ||
       (this.#isTimerReferenced && this.#timerDue !== Infinity) ||
@@ -196,7 +212,8 @@ export class NodeEventLoop implements EventLoop {
    */
   #step(): void {
     if (this.#isStopped) return;
-    if (this.#processTicks()) return;
+    if (this.#areTicksDeferred) this.#areTicksDeferred = false;
+    else if (this.#processTicks()) return;
     const urgent = this.#urgent.shift();
     if (urgent) return this.#runAsTurn(urgent);
     this.#advance();
@@ -207,17 +224,34 @@ export class NodeEventLoop implements EventLoop {
     this.#quietTasks = 0;
     this.#wake();
     run();
+    // Ticks come before promise reactions, which run when this task ends.
+    if (this.#callbacks.tickInfo[0] !== 0 && !this.#isStopped) this.#enterTicks();
+  }
+
+  #enterTicks(): void {
+    this.#mayReturnFromMicrotasks = this.#callbacks.tickInfo[0] === 0;
+    this.#enterQueues(this.#callbacks.processTicks);
+  }
+
+  /**
+   * After an exception that the program handled: what is left in the tick queue waits for the end of the next
+   * callback, as in native code, except after the main script.
+   */
+  resumeAfterException(): void {
+    this.#areTicksDeferred = !this.#isInMain;
+    this.#isInMain = false;
+    this.#isSettled = false;
+    this.#wake();
   }
 
   /** True when a tick or a rejection was processed, so that the task is over. */
   #processTicks(): boolean {
     const { tickInfo } = this.#callbacks;
     if (tickInfo[0] === 0 && tickInfo[1] === 0) return false;
-    this.#mayReturnFromMicrotasks = tickInfo[0] === 0;
     this.#isSettled = false;
     this.#quietTasks = 0;
     this.#wake();
-    this.#enterQueues(this.#callbacks.processTicks);
+    this.#enterTicks();
     return true;
   }
 
@@ -295,6 +329,7 @@ export class NodeEventLoop implements EventLoop {
     // What was queued in this iteration waits for the next one, as the completion of a request does in libuv.
     if (!next || (next.iteration === this.#iteration && this.#hasOtherWork())) return false;
     this.#turnHead++;
+    if (!next.isWeak) this.#strongTurns--;
     if (this.#turnHead === this.#turns.length || this.#turnHead > 1024) {
       this.#turns.splice(0, this.#turnHead);
       this.#turnHead = 0;

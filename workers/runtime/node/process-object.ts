@@ -26,6 +26,8 @@ export function createProcessObject(exitInfoSymbol: symbol, exitInfo: Int32Array
   define('arch', 'x64');
   define('platform', 'linux');
   define('release', readOnly(facts.release));
+  // The library replaces it; its place among the keys is here.
+  process['_rawDebug'] = undefined;
   return process;
 }
 

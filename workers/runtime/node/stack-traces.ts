@@ -121,8 +121,11 @@ function callSiteClass(sources: CompiledSources): new (site: CallSite) => CallSi
     }
     getFunctionName(): string | null {
       const functionName = this.#site.getFunctionName();
+      const name = this.getFileName();
       // V8 names every anonymous function of evaluated code so.
-      return functionName === 'eval' && this.getFileName() ? null : functionName;
+      if (functionName === 'eval' && name) return null;
+      // Functions of the library lost the names V8 infers from assignments when the real binary was built.
+      return name?.startsWith('node:') && functionName && /^[^[\s]*\./.test(functionName) ? '' : functionName;
     }
     getMethodName(): string | null {
       return this.#site.getMethodName();

@@ -216,7 +216,7 @@ export class PortRegistry {
   }
 
   #schedule(state: PortState): void {
-    this.#context.loop.enqueue(() => {
+    internalsOf(this.#context).loop.enqueueWeak(() => {
       asyncContext.set(undefined);
       this.#deliver(state, false);
     });
