@@ -49,12 +49,17 @@ export function installStackTraces(ownScript: string, sources: CompiledSources):
   const originals = new WeakMap<object, PrepareStackTrace>();
   const wrappers = new WeakMap<PrepareStackTrace, PrepareStackTrace>();
   const isOwnFrame = (site: CallSite): boolean => site.getScriptNameOrSourceURL() === ownScript;
+  // Modules are generators here; the engine's frame for resuming one belongs to the runtime's frame below it.
+  const isResumption = (site: CallSite, below: CallSite | undefined): boolean =>
+    !site.getScriptNameOrSourceURL() && site.getFunctionName() === 'next' && below !== undefined && isOwnFrame(below);
 
   const wrap = (original: PrepareStackTrace): PrepareStackTrace => {
     const known = wrappers.get(original);
     if (known) return known;
     const wrapper = function (this: unknown, error: unknown, trace: CallSite[]): unknown {
-      const visible = trace.filter((site) => !isOwnFrame(site)).map((site) => new VisibleCallSite(site));
+      const visible = trace
+        .filter((site, index) => !isOwnFrame(site) && !isResumption(site, trace[index + 1]))
+        .map((site) => new VisibleCallSite(site));
       const overridden = hooks.override?.(error as object, visible);
       return overridden ? overridden.stack : Reflect.apply(original, this, [error, visible]);
     };
@@ -207,8 +212,10 @@ function methodCall(site: CallSite, functionName: string | null): string {
   const typeName = site.getTypeName();
   const methodName = site.getMethodName();
   if (!functionName) return `${typeName ? `${typeName}.` : ''}${methodName || '<anonymous>'}`;
-  const type = typeName && !functionName.startsWith(typeName) ? `${typeName}.` : '';
-  const alias = methodName && !endsWithMethodName(functionName, methodName) ? ` [as ${methodName}]` : '';
+  // V8 names the class neither before accessors nor before private methods.
+  const isPlain = !/^(?:[gs]et |#)/.test(functionName);
+  const type = isPlain && typeName && !functionName.startsWith(typeName) ? `${typeName}.` : '';
+  const alias = isPlain && methodName && !endsWithMethodName(functionName, methodName) ? ` [as ${methodName}]` : '';
   return `${type}${functionName}${alias}`;
 }
 

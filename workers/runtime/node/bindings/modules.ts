@@ -24,6 +24,10 @@ export const createModulesBinding: BindingFactory = (context) => {
     flushCompileCache: () => undefined,
     getCompileCacheEntry: () => undefined,
     saveCompileCacheEntry: () => undefined,
-    setLazyPathHelpers: () => undefined,
+    setLazyPathHelpers(meta: Record<string, string>, url: string) {
+      const filename = reader.pathOf(url);
+      meta['dirname'] = filename.slice(0, filename.lastIndexOf('/')) || '/';
+      meta['filename'] = filename;
+    },
   };
 };

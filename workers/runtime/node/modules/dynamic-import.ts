@@ -37,12 +37,12 @@ function readAttributes(options: unknown): Record<string, string> {
   const attributes = Object.create(null) as Record<string, string>;
   if (options === undefined) return attributes;
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError('The second argument of import() must be an object');
+    throw new TypeError('The second argument to import() must be an object');
   }
   const given = (options as { readonly with?: unknown }).with;
   if (given === undefined) return attributes;
   if (typeof given !== 'object' || given === null) {
-    throw new TypeError("The 'with' option of import() must be an object");
+    throw new TypeError("The 'with' option must be an object");
   }
   for (const [key, value] of Object.entries(given)) {
     if (typeof value !== 'string') throw new TypeError('Import attribute value must be a string');

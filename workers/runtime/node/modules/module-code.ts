@@ -25,8 +25,8 @@ export interface ModuleInstance {
   readonly cells: Readonly<Record<string, Cell>>;
   bindLive(cells: Readonly<Record<string, Cell>>): void;
   refresh(values: Readonly<Record<string, unknown>>): void;
-  /** Runs the body: to its end, or for a module with top-level await to a promise. */
-  run(copied: Readonly<Record<string, unknown>>): unknown;
+  /** Resumed once with the copied imports, it runs the body: to its end, or with top-level await to a promise. */
+  readonly generator: { next(copied: Readonly<Record<string, unknown>>): unknown };
 }
 
 export interface ModuleHost {
@@ -141,7 +141,7 @@ function startModule(
     cells,
     bindLive,
     refresh: (values) => refresh?.(values),
-    run: (copied) => generator.next(copied),
+    generator,
   };
 }
 

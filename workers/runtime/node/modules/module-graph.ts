@@ -61,7 +61,15 @@ export function evaluateGraph(root: ModuleRecord): Promise<undefined> {
   }
   const stack: SourceTextRecord[] = [];
   try {
-    evaluateInner(module, stack, 0);
+    // Depth first by an explicit path, so that stack traces of modules show few frames of the engine.
+    const path: PathEntry[] = [];
+    for (enter(module, stack, path); path.length > 0;) {
+      const entry = path[path.length - 1]!;
+      if (visitDependencies(entry, stack, path)) continue;
+      if (prepare(entry.module)) entry.module.execute();
+      path.pop();
+      finishCycle(stack, entry.module);
+    }
     if (module.asyncOrder < 0) capability.resolve(undefined);
   } catch (error) {
     for (const member of stack) {
@@ -85,25 +93,40 @@ function evaluateSynthetic(module: SyntheticRecord): Promise<undefined> {
   return promise;
 }
 
-function evaluateInner(module: SourceTextRecord, stack: SourceTextRecord[], index: number): number {
-  if (module.state === 'evaluating-async' || module.state === 'evaluated') {
-    if (module.evaluationError) throw module.evaluationError.value;
-    return index;
-  }
-  if (module.state === 'evaluating') return index;
+/** A module on the way down, and how many of its dependencies were visited. */
+interface PathEntry {
+  readonly module: SourceTextRecord;
+  readonly dependencies: readonly ModuleRecord[];
+  visited: number;
+  isReturning: boolean;
+}
+
+function enter(module: SourceTextRecord, stack: SourceTextRecord[], path: PathEntry[]): void {
   module.state = 'evaluating';
-  module.depthIndex = module.ancestorIndex = index++;
+  module.depthIndex = module.ancestorIndex = stack.length;
   module.pendingDependencies = 0;
   stack.push(module);
-  for (const required of module.dependencies) {
+  path.push({ module, dependencies: module.dependencies, visited: 0, isReturning: false });
+}
+
+/** InnerModuleEvaluation's loop over requested modules; true when it went down into one. */
+function visitDependencies(entry: PathEntry, stack: SourceTextRecord[], path: PathEntry[]): boolean {
+  const { module, dependencies } = entry;
+  for (; entry.visited < dependencies.length; entry.visited++) {
+    const required = dependencies[entry.visited]!;
     if (required instanceof SyntheticRecord) required.evaluate();
     if (!(required instanceof SourceTextRecord)) continue;
-    index = evaluateInner(required, stack, index);
+    const wasEntered = entry.isReturning;
+    entry.isReturning = false;
+    if (!wasEntered && required.state === 'linked') {
+      entry.isReturning = true;
+      enter(required, stack, path);
+      return true;
+    }
+    if (!wasEntered && required.evaluationError) throw required.evaluationError.value;
     awaitDependency(module, required);
   }
-  execute(module);
-  if (module.ancestorIndex === module.depthIndex) finishCycle(stack, module);
-  return index;
+  return false;
 }
 
 function awaitDependency(module: SourceTextRecord, required: SourceTextRecord): void {
@@ -119,16 +142,16 @@ function awaitDependency(module: SourceTextRecord, required: SourceTextRecord): 
   awaited.asyncParents.push(module);
 }
 
-function execute(module: SourceTextRecord): void {
-  if (module.pendingDependencies === 0 && !module.analysis.hasTopLevelAwait) {
-    module.execute();
-    return;
-  }
+/** Whether the module's code is to be run now and synchronously. */
+function prepare(module: SourceTextRecord): boolean {
+  if (module.pendingDependencies === 0 && !module.analysis.hasTopLevelAwait) return true;
   module.asyncOrder = nextAsyncOrder++;
   if (module.pendingDependencies === 0) executeAsync(module);
+  return false;
 }
 
 function finishCycle(stack: SourceTextRecord[], root: SourceTextRecord): void {
+  if (root.ancestorIndex !== root.depthIndex) return;
   for (;;) {
     const module = stack.pop()!;
     module.state = module.asyncOrder < 0 ? 'evaluated' : 'evaluating-async';

@@ -1,6 +1,9 @@
 import { markModuleNamespace } from '../value-kinds.ts';
 import type { Cell } from './module-code.ts';
 
+/** The engine's own: programs get one that reveals its target to `util.inspect`. */
+const NativeProxy = Proxy;
+
 /**
  * A module namespace exotic object (ECMA-262 10.4.6). The proxy's target has the same keys, writable but not
  * configurable and not extensible, so that the invariants of proxies let every trap answer as the specification
@@ -15,7 +18,7 @@ export function createNamespace(exports: ReadonlyMap<string, Cell>): object {
   }
   Object.defineProperty(target, Symbol.toStringTag, { value: 'Module' });
   Object.preventExtensions(target);
-  const namespace = new Proxy(target, new NamespaceHandler(cells));
+  const namespace = new NativeProxy(target, new NamespaceHandler(cells));
   markModuleNamespace(namespace);
   return namespace;
 }

@@ -85,10 +85,15 @@ export class PackageReader {
     return this.nearest(this.#pathOf(resolved))?.type;
   }
 
-  #pathOf(url: string): string {
-    if (!url.startsWith('file:///')) return this.#pathOfUrl(url);
+  /** The path of a file URL. */
+  pathOf(url: string): string {
     const path = /^[^?#]*/.exec(url.slice(7))![0];
-    return path.includes('%') ? this.#pathOfUrl(url) : path;
+    if (url.startsWith('file:///') && !path.includes('%')) return path;
+    return this.#fileOf(url);
+  }
+
+  #pathOf(url: string): string {
+    return url.startsWith('file:///') ? this.pathOf(url) : this.#pathOfUrl(url);
   }
 
   #pathOfUrl(url: string): string {

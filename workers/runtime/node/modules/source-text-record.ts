@@ -215,7 +215,7 @@ export class SourceTextRecord extends ModuleRecord {
     }
     for (const module of synthetic) module.addImporter(() => this.#refresh());
     this.#hasRun = true;
-    return this.#instance!.run(this.#readCopied());
+    return this.#instance!.generator.next(this.#readCopied());
   }
 
   #refresh(): void {

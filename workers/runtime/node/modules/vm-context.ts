@@ -36,6 +36,9 @@ const standardNames = new Set(
   ).split(' '),
 );
 
+/** The engine's own: programs get one that reveals its target to `util.inspect`. */
+const NativeProxy = Proxy;
+
 /**
  * A `vm` context. The browser gives a worker one realm only, so its code runs inside `with` over a proxy for the
  * context's object: globals, assignments, declarations and completion values behave as in Node, while the standard
@@ -56,11 +59,11 @@ export class VmContext implements CodeScope {
   /** Without an object of its own, the context's global object is a plain one. */
   constructor(sandbox: object | null) {
     this.#sandbox = (sandbox ?? {}) as Global;
-    this.global = new Proxy(this.#sandbox, {
+    this.global = new NativeProxy(this.#sandbox, {
       get: (_target, key) => this.#read(key),
       has: (target, key) => key in target || isStandard(key) || key === 'globalThis',
     });
-    this.#scope = new Proxy(Object.create(null) as object, this.#scopeHandler());
+    this.#scope = new NativeProxy(Object.create(null) as object, this.#scopeHandler());
   }
 
   evaluate(text: string): unknown {

@@ -1,0 +1,10 @@
+import path, { basename } from 'node:path';
+import { syncBuiltinESMExports } from 'node:module';
+const original = path.basename;
+console.log(basename('/a/b'));
+path.basename = () => 'patched';
+console.log(basename('/a/b'));
+syncBuiltinESMExports();
+console.log(basename('/a/b'), (await import('node:path')).basename());
+path.basename = original; syncBuiltinESMExports();
+console.log(basename('/a/b'));

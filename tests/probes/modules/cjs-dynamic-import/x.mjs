@@ -1,0 +1,2 @@
+export const value = 'from esm';
+export default class Named {}

@@ -1,0 +1,3 @@
+import './fine.mjs';
+function thrower() { throw new RangeError('from module'); }
+thrower();

@@ -1,0 +1,1 @@
+export { absent as other } from './x.mjs';

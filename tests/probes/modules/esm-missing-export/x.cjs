@@ -1,0 +1,1 @@
+exports[['comp', 'uted'].join('')] = 1;

@@ -1,0 +1,10 @@
+import { log } from './log.mjs';
+import './a.mjs';
+import './b.mjs';
+import { late } from './c.mjs';
+log('main', late);
+const results = await Promise.all([1, 2, 3].map(async (n) => { await null; return n * 2; }));
+log(results.join());
+for await (const n of (async function* () { yield 1; yield 2; })()) log('for await', n);
+await new Promise((resolve) => setTimeout(resolve, 5));
+log('end');

@@ -1,0 +1,1 @@
+export default 'js file as a module';

@@ -1,0 +1,3 @@
+import value from './lib.js';
+import { cjs } from './old.cjs';
+console.log(value, cjs);

@@ -1,0 +1,3 @@
+export default 'ignored';
+export { value as 'module.exports' };
+const value = 'custom exports';
