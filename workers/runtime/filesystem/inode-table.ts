@@ -1,4 +1,5 @@
 import { DirectoryEntryType, FileMode, StatField } from '../abi/file-modes.ts';
+import { preciseNow } from './clock.ts';
 import {
   INODE_BYTES,
   INODE_GENERATION,
@@ -108,7 +109,7 @@ export class InodeTable {
 
   /** Sets the times whose bit (1 << TIME_X) is set to now. */
   touch(record: number, times: number): void {
-    const now = performance.timeOrigin + performance.now();
+    const now = preciseNow();
     const seconds = Math.floor(now / 1000);
     const nanoseconds = Math.floor((now - seconds * 1000) * 1e6);
     for (let time = 0; time < 4; time++) {

@@ -34,7 +34,9 @@ export class NameOperations {
   }
 
   create(parent: number, name: string, mode: number, device = 0): number {
-    return this.#make(parent, name, mode, (inode) => {
+    // As mknod(2): no type means a regular file.
+    const typed = (mode & FileMode.S_IFMT) === 0 ? mode | FileMode.S_IFREG : mode;
+    return this.#make(parent, name, typed, (inode) => {
       this.#state.views.words[recordOf(inode) + INODE_DEVICE] = device;
       return 0;
     });

@@ -26,28 +26,31 @@ export function readFrames(
   let position = 0;
   let sequence = 0;
   let committed: LogEnd = { position: 0, sequence: 0, isEnded: false };
-  let pending: Uint8Array<ArrayBuffer>[] = [];
+  // Frames that wait for the end of their transaction are read again then, so a huge one needs no memory.
+  let pending: { readonly position: number; readonly length: number }[] = [];
   for (;;) {
     const frame = readFrame(source, position, epoch, sequence);
     if (frame === null) return committed;
-    position += FRAME_HEADER_BYTES + frame.payload.length;
+    const { flags, length } = frame;
+    pending.push({ position: position + FRAME_HEADER_BYTES, length });
+    position += FRAME_HEADER_BYTES + length;
     sequence++;
-    if ((frame.flags & FrameFlag.COMMIT) === 0) {
-      // The window moves on: what waits for its commit needs a place of its own.
-      pending.push(frame.payload.slice());
-      continue;
+    if ((flags & FrameFlag.COMMIT) === 0) continue;
+    for (const place of pending) {
+      const payload = source.read(place.position, place.length);
+      if (payload === null) throw new Error('the log became shorter while it was read');
+      onPayload(payload);
     }
-    for (const payload of pending) onPayload(payload);
-    onPayload(frame.payload);
     pending = [];
-    committed = { position, sequence, isEnded: (frame.flags & FrameFlag.END) !== 0 };
+    committed = { position, sequence, isEnded: (flags & FrameFlag.END) !== 0 };
     if (committed.isEnded) return committed;
   }
 }
 
 interface Frame {
   readonly flags: number;
-  readonly payload: Uint8Array<ArrayBuffer>;
+  /** Bytes of the payload. */
+  readonly length: number;
 }
 
 function readFrame(source: WindowReader, position: number, epoch: number, sequence: number): Frame | null {
@@ -63,7 +66,7 @@ function readFrame(source: WindowReader, position: number, epoch: number, sequen
   const payload = source.read(position + FRAME_HEADER_BYTES, length);
   if (payload === null) return null;
   const sum = checksum(payload, 0, length);
-  return sum.low === low && sum.high === high ? { flags, payload } : null;
+  return sum.low === low && sum.high === high ? { flags, length } : null;
 }
 
 /** Reads through a window, since a log of many small frames would need as many calls to the browser. */
@@ -81,6 +84,7 @@ class WindowReader {
   /** `length` bytes at `position`, valid until the next call; null beyond the end of the file. */
   read(position: number, length: number): Uint8Array<ArrayBuffer> | null {
     if (length < 0 || length > PAYLOAD_LIMIT || position + length > this.#size) return null;
+    if (length === 0) return this.#scratch.subarray(0, 0);
     if (position < this.#start || position + length > this.#start + this.#length) {
       this.#start = position;
       this.#length = this.file.read(this.#window, position);
