@@ -10,6 +10,8 @@ import shapes from './generated/binding-shapes.json';
 import { reshapeGlobalObject } from './global-object.ts';
 import { openLibrary, type Library } from './library.ts';
 import { chooseMainScript } from './main-script.ts';
+import { compileHostOf } from './modules/compile-host.ts';
+import { installFunctionConstructor } from './modules/function-constructor.ts';
 import { NodeEventLoop, type LoopCallbacks } from './node-event-loop.ts';
 import { setInternals, type NodeInternals } from './node-internals.ts';
 import { capturePlatform } from './platform.ts';
@@ -120,6 +122,10 @@ export class NodeProcess {
   bootstrap(): void {
     const { realm, process } = this.#internals;
     installAsyncContext();
+    installFunctionConstructor(
+      () => compileHostOf(this.#context).callbacks,
+      () => this.#internals.perIsolateSymbols['vm_dynamic_import_default_internal'] as symbol,
+    );
     trackProxies();
     reshapeGlobalObject();
     realm.runPerContextScript('internal/per_context/primordials');

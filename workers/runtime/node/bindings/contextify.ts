@@ -48,7 +48,7 @@ function createCommonJsFunctions(context: BindingContext, host: CompileHost): Re
     };
     return compileFunctionBody(source, host.scopeOf(null), host.analyses);
   };
-  return {
+  const functions = {
     compileFunctionForCJSLoader(code: string, filename: string, _isSeaMain: boolean, shouldDetectModule: boolean) {
       let compiled: AnyFunction | undefined;
       let canParseAsESM = false;
@@ -62,6 +62,7 @@ function createCommonJsFunctions(context: BindingContext, host: CompileHost): Re
             error,
             { code, filename, lineOffset: 0, kind: 'function' },
             context.binding('util'),
+            functions.compileFunctionForCJSLoader,
           );
           if (canParseAsESM) warnOfModule(context, filename);
           throw located;
@@ -87,6 +88,7 @@ function createCommonJsFunctions(context: BindingContext, host: CompileHost): Re
       }
     },
   };
+  return functions;
 }
 
 function warnOfModule(context: BindingContext, filename: string): void {
@@ -123,7 +125,12 @@ function createCompileFunction(context: BindingContext, host: CompileHost): AnyF
       compiled = compileFunctionBody(source, scope, host.analyses) as typeof compiled;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      throw locateSyntaxError(error, { code, filename, lineOffset, kind: 'function' }, context.binding('util'));
+      throw locateSyntaxError(
+        error,
+        { code, filename, lineOffset, kind: 'function' },
+        context.binding('util'),
+        compileFunction,
+      );
     }
     compiled[privateSymbol(context, 'host_defined_option_symbol')] = referrer;
     const comments = readMagicComments(code);
@@ -178,7 +185,12 @@ function createScriptClass(context: BindingContext, host: CompileHost): unknown 
         this.#script.check();
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
-        throw locateSyntaxError(error, { code, filename, lineOffset, kind: 'script' }, context.binding('util'));
+        throw locateSyntaxError(
+          error,
+          { code, filename, lineOffset, kind: 'script' },
+          context.binding('util'),
+          ContextifyScript as never,
+        );
       }
       (this as Record<symbol, unknown>)[privateSymbol(context, 'host_defined_option_symbol')] = referrer;
       if (cachedData) this.cachedDataRejected = !acceptsCachedData(code, cachedData);

@@ -65,12 +65,19 @@ function createModuleWrapClass(context: BindingContext, host: CompileHost): unkn
   return class ModuleWrap {
     constructor(url: string, contextified: object | undefined, ...rest: unknown[]) {
       const wrap = this as unknown as Wrap;
-      if (Array.isArray(rest[0])) wrapSynthetic(context, wrap, url, rest);
-      else wrapSourceText(context, host, wrap, url, contextified, rest);
+      try {
+        if (Array.isArray(rest[0])) wrapSynthetic(context, wrap, url, rest);
+        else wrapSourceText(context, host, wrap, url, contextified, rest);
+      } catch (error) {
+        // The stack begins where the module was made.
+        Error.captureStackTrace(error as Error, ModuleWrap);
+        throw error;
+      }
       wrap['url'] = url;
     }
 
-    link(modules: readonly object[]): void {
+    /** `modules` may be array-like. */
+    link(modules: ArrayLike<object>): void {
       const { record } = wrappedOf(this);
       if (!(record instanceof SourceTextRecord)) return;
       const count = record.analysis.requests.length;
@@ -78,7 +85,7 @@ function createModuleWrapClass(context: BindingContext, host: CompileHost): unkn
         const message = `Expected ${count} modules, got ${modules.length}`;
         throw nativeError(Error, 'ERR_VM_MODULE_LINK_FAILURE', message);
       }
-      record.requested = modules.map((module) => wrappedOf(module).record);
+      record.requested = Array.from(modules, (module) => wrappedOf(module).record);
     }
 
     getModuleRequests(): unknown[] {

@@ -49,13 +49,15 @@ export class CompiledScript {
   runInContext(context: VmContext): unknown {
     const { code, filename, lineOffset, columnOffset } = this.#source;
     const analysis = (this.#analysis ??= analyzeScript(code));
-    const header = declarationHeader(analysis, analysis.prefix, analysis.functionNames);
+    const { prefix, functionNames } = analysis;
+    const header = declarationHeader(analysis, prefix, functionNames);
     const { text, shifts } = applyEdits(code, analysis.edits, header);
     return context.run({
       text: text + registerSource(filename, shifts, lineOffset, columnOffset),
-      helperName: analysis.prefix,
+      helperName: prefix,
       helper: { import: this.#source.import },
       varNames: analysis.varNames,
+      functionNames,
       assigned: analysis.isStrict ? [] : analysis.assigned,
       typeofNames: [...code.matchAll(/\btypeof\s*\(?\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map((m) => m[1]!),
     });

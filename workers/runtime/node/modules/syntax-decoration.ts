@@ -27,12 +27,19 @@ interface FailedSource {
 }
 
 /** What the engine says without a place (it gives none to scripts), completed with the place a parser finds. */
-export function locateSyntaxError(error: SyntaxError, source: FailedSource, util: Binding): SyntaxError {
+export function locateSyntaxError(
+  error: SyntaxError,
+  source: FailedSource,
+  util: Binding,
+  compile: (...values: never[]) => unknown,
+): SyntaxError {
+  // The stack begins where the program asked for compiling.
+  Error.captureStackTrace(error, compile);
   const place = findPlace(error.message, source);
   if (!place) return error;
   if (place.at >= source.code.length && /^Unexpected token '[)}]'$/.test(error.message)) {
     error.message = 'Unexpected end of input';
-    error.stack = error.stack?.replace(/Unexpected token '[)}]'/, 'Unexpected end of input');
+    Error.captureStackTrace(error, compile);
   }
   prependExcerpt(error, sourceExcerpt(source.filename, source.code, place, source.lineOffset), util);
   return error;

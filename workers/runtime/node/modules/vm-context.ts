@@ -18,6 +18,7 @@ export interface ContextScript {
   readonly helperName: string;
   readonly helper: object | null;
   readonly varNames: readonly string[];
+  readonly functionNames: readonly string[];
   /** Names assigned without a declaration; they become properties of the context's object. */
   readonly assigned: readonly string[];
   /** Operands of `typeof`, which must not throw when they do not exist. */
@@ -75,8 +76,11 @@ export class VmContext implements CodeScope {
   run(script: ContextScript): unknown {
     for (const name of script.assigned) this.#assigned.add(name);
     for (const name of script.typeofNames) this.#typeofNames.add(name);
-    for (const name of script.varNames) this.#declareVariable(name);
-    const helper = { ...frameHelpers, ...script.helper, declare: this.#declare };
+    // Until the script's first statement made properties of its functions, they are found in its own scope.
+    for (const name of script.functionNames) this.#hidden.add(name);
+    const declare = (functions: Readonly<Record<string, unknown>>, lexical: LexicalAccessors): undefined =>
+      this.#declare(script, functions, lexical);
+    const helper = { ...frameHelpers, ...script.helper, declare };
     this.#hidden.add(script.helperName);
     const create = (0, eval)(`(function($scope,$code,${script.helperName}){with($scope){return eval($code)}})`) as (
       this: object,
@@ -88,14 +92,16 @@ export class VmContext implements CodeScope {
   }
 
   /** Called first by every script: `functions` are its hoisted functions, `lexical` accessors of its bindings. */
-  readonly #declare = (functions: Readonly<Record<string, unknown>>, lexical: LexicalAccessors): undefined => {
+  #declare(script: ContextScript, functions: Readonly<Record<string, unknown>>, lexical: LexicalAccessors): undefined {
+    for (const name of script.functionNames) this.#hidden.delete(name);
     for (const name of Object.keys(lexical)) {
       if (this.#lexical.has(name)) throw new SyntaxError(`Identifier '${name}' has already been declared`);
     }
     for (const [name, value] of Object.entries(functions)) this.#sandbox[name] = value;
+    for (const name of script.varNames) this.#declareVariable(name);
     for (const [name, [get, set]] of Object.entries(lexical)) this.#lexical.set(name, { get, set });
     return undefined;
-  };
+  }
 
   #declareVariable(name: string): void {
     if (Object.hasOwn(this.#sandbox, name)) return;

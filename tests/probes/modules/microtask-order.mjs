@@ -1,0 +1,10 @@
+const log = [];
+const note = (label) => log.push(label);
+const p = Promise.resolve();
+p.then(() => note('p1')).then(() => note('p2')).then(() => note('p3')).then(() => note('p4'));
+(async () => { note('a0'); await null; note('a1'); await p; note('a2'); await (async () => {})(); note('a3'); })();
+(async () => { try { await Promise.reject(1); } catch { note('c1'); } finally { note('f1'); } await { then(r) { note('thenable'); r(); } }; note('t1'); })();
+(async () => { for await (const x of [1, 2]) note('l' + x); note('l end'); })();
+(async function* () { yield 1; })().next().then(() => note('gen'));
+process.nextTick(() => note('tick')); setTimeout(() => { console.log(log.join(' ')); }, 5); queueMicrotask(() => note('micro'));
+await null; note('top 1'); await p; note('top 2');

@@ -1,0 +1,10 @@
+const vm = require('node:vm');
+const sandbox = { count: 2, log: [], console: { log: (...args) => sandbox.log.push(args.join(' ')) } };
+vm.runInNewContext('count *= 21; console.log("from inside", count); this.added = true; globalThis.more = 1; delete globalThis.more', sandbox, 'file.vm');
+console.log(sandbox.count, sandbox.log, sandbox.added, 'more' in sandbox);
+console.log(vm.runInNewContext('this === globalThis'), vm.runInNewContext('Object.keys(globalThis).length'));
+console.log(vm.runInNewContext('x + y', { x: 'a', y: 'b' }), vm.runInNewContext('(function () { return typeof arguments })()'));
+const frozen = Object.freeze({ a: 1 });
+console.log(vm.runInNewContext('a', frozen));
+console.log(vm.runInNewContext('var r = []; for (var k in obj) r.push(k); r.join()', { obj: { p: 1, q: 2 } }));
+console.log(vm.runInNewContext('JSON.stringify({ d: new Date(0), m: [...new Map([[1, 2]])], r: /x/g.flags })'));

@@ -1,0 +1,12 @@
+const vm = require('node:vm');
+const script = new vm.Script('total = (typeof total === "undefined" ? 0 : total) + step', { filename: 'adder.vm' });
+const context = vm.createContext({ step: 5 });
+for (let i = 0; i < 3; i++) script.runInContext(context);
+console.log(context.total, script.runInNewContext({ step: 1 }));
+globalThis.step = 3;
+console.log(script.runInThisContext(), globalThis.total);
+const cached = new vm.Script('1', { produceCachedData: true });
+console.log(cached.cachedDataProduced, Buffer.isBuffer(cached.cachedData));
+const data = cached.createCachedData();
+console.log(new vm.Script('1', { cachedData: data }).cachedDataRejected, new vm.Script('2222', { cachedData: Buffer.from('junk') }).cachedDataRejected);
+console.log(new vm.Script('1 //# sourceMappingURL=x.map').sourceMapURL, script instanceof vm.Script);
