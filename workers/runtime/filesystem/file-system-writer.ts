@@ -87,7 +87,10 @@ export class FileSystemWriter extends FileSystemReader implements WritableFileSy
     if (errno !== 0) return errno;
     if (from === to) return 0;
     const size = this.#state.contents.sizeOf(recordOf(from));
-    return this.#change(to, (record) => this.#state.contents.copy(recordOf(from), record), 0, size);
+    const result = this.#change(to, (record) => this.#state.contents.copy(recordOf(from), record), 0, size);
+    // A copy that found no room left the target empty.
+    if (result === -Errno.ENOSPC) this.#state.tellInode(to, 'data', 0, 0);
+    return result;
   }
 
   #change(inode: number, operate: (record: number) => number, start: number, end: number): number {

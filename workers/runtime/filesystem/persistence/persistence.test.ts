@@ -267,3 +267,36 @@ test('a store too full for a checkpoint keeps its journals', async () => {
   expect(storage.size).toBeLessThan(2_100_000);
   expect(describeKept((await open(storage.copy())).files)).toBe(describeKept(files));
 });
+
+test('a log that grows far beyond the contents is compacted by itself', async () => {
+  const storage = new MemoryStorage();
+  const { files, persistence } = await open(storage);
+  const calls = new PathCalls(files);
+  for (let round = 0; round < 24; round++) {
+    calls.writeAt('/large', new Uint8Array(1_000_000).fill(round), 0, true);
+    await persistence.sync();
+  }
+  await vi.waitFor(() => expect([...storage.files.keys()].sort()).toContain('checkpoint-1'));
+  await vi.waitFor(() => expect(storage.files.get('checkpoint-1')?.length).toBeGreaterThan(1_000_000));
+  for (let round = 0; round < 24; round++) {
+    calls.writeAt('/large', new Uint8Array(1_000_000).fill(round + 100), 0, true);
+    await persistence.sync();
+  }
+  // The second checkpoint lets the first journal go.
+  await vi.waitFor(() => expect([...storage.files.keys()]).not.toContain('journal-0'), 5000);
+  expect(describeKept((await open(storage.copy())).files)).toBe(describeKept(files));
+  expect(problems).toEqual([]);
+});
+
+test('a copy that finds no room is stored as it is: empty', async () => {
+  const storage = new MemoryStorage();
+  const { files, persistence } = await open(storage);
+  const calls = new PathCalls(files);
+  calls.writeAt('/source', new Uint8Array(1_000_000).fill(1), 0, true);
+  calls.writeAt('/target', new Uint8Array(1000).fill(2), 0, true);
+  await persistence.sync();
+  files.setLimit(1_500_000);
+  expect(calls.copy('/source', '/target')).toBeLessThan(0);
+  await persistence.sync();
+  expect(describeKept((await open(storage.copy())).files)).toBe(describeKept(files));
+});
