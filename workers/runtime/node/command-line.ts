@@ -32,6 +32,30 @@ const options = new Map(optionFacts.options);
 const aliases = new Map(optionFacts.aliases);
 const engineOptions = new Map(optionFacts.engineOptions);
 
+/** Options that change the whole process. Source: the per-process and per-isolate parsers of `node_options.cc`. */
+const processOptions = new Set([
+  '--title',
+  '--version',
+  '-v',
+  '--help',
+  '-h',
+  '--v8-options',
+  '--expose-gc',
+  '--max-old-space-size',
+  '--max-semi-space-size',
+  '--stack-trace-limit',
+  '--icu-data-dir',
+  '--openssl-config',
+  '--tls-cipher-list',
+  '--use-openssl-ca',
+  '--use-bundled-ca',
+  '--v8-pool-size',
+  '--trace-event-categories',
+  '--zero-fill-buffers',
+  '--disable-proto',
+  '--run',
+]);
+
 /** Not visible as changed values of other options when the facts are collected. */
 const furtherImplications: Readonly<Record<string, Readonly<Record<string, OptionValue>>>> = {
   '--eval': { '[has_eval_string]': true },
@@ -82,11 +106,6 @@ export class CommandLine {
     return { options: new Map(options), aliases: new Map(aliases) };
   }
 
-  /** Forgets everything parsed; for the state a thread inherits. */
-  reset(): void {
-    this.#values = defaultValues();
-  }
-
   /** `NODE_OPTIONS`, which only takes what is allowed there. */
   parseEnvironment(text: string): void {
     this.#parse(['', ...splitEnvironmentOptions(text)], true);
@@ -100,10 +119,24 @@ export class CommandLine {
     this.#check();
   }
 
-  /** Options given to a thread; returns those that are not allowed there. */
-  parseThreadOptions(execArgv: readonly string[]): string[] {
+  /** Takes over what the parent of a thread was given. */
+  inherit(values: Record<string, OptionValue>, execArgv: readonly string[]): void {
+    this.#values = { ...values };
+    this.execArgv = [...execArgv];
+  }
+
+  /** The `execArgv` of a thread. */
+  parseThreadOptions(execArgv: readonly string[]): void {
     this.#parse(['', ...execArgv], false);
-    return [];
+    this.execArgv = [...execArgv];
+  }
+
+  /** Those of a thread's options that only a process can have. */
+  invalidThreadOptions(execArgv: readonly string[]): string[] {
+    return execArgv.filter((argument) => {
+      const name = argument.split('=')[0] as string;
+      return processOptions.has(name) || (name.startsWith('--') && !options.has(name) && !name.startsWith('--no-'));
+    });
   }
 
   /** Consumes options and returns what is left, the program's name first. */

@@ -1,6 +1,7 @@
 import type { BindingContext, CapturedPlatform } from './binding-context.ts';
-import { FatalReport, type ThrowLocation } from './fatal-report.ts';
+import { FatalReport } from './fatal-report.ts';
 import type { NodeEventLoop } from './node-event-loop.ts';
+import type { ThrowLocation } from './throw-location.ts';
 
 const ExitField = { kExiting: 0, kExitCode: 1, kHasExitCode: 2 };
 
@@ -50,7 +51,7 @@ export class FatalExceptions {
 
   /** Gives the exception to `process`; ends the process when nobody there wants it. */
   trigger(error: unknown, isFromPromise: boolean, location?: ThrowLocation): void {
-    this.#report.attachExcerpt(error, location ?? this.#report.locationOf(error));
+    this.#report.attachExcerpt(error, this.#report.locationOf(error, isFromPromise, location));
     const handler = this.#host.process['_fatalException'];
     if (typeof handler === 'function') {
       if (this.#call(handler as (error: unknown, isFromPromise: boolean) => unknown, error, isFromPromise) !== false)
@@ -65,7 +66,7 @@ export class FatalExceptions {
       return Reflect.apply(handler, this.#host.process, [error, isFromPromise]);
     } catch (failure) {
       // An exception inside a handler of exceptions ends the process at once.
-      this.#report.attachExcerpt(failure, this.#report.locationOf(failure));
+      this.#report.attachExcerpt(failure, this.#report.locationOf(failure, false));
       this.#report.print(failure, this.enhancers);
       return this.exit(7, true);
     }

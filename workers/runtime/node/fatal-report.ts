@@ -1,12 +1,6 @@
 import type { FatalExceptionsHost } from './fatal-exceptions.ts';
 import facts from './generated/constants.json';
-
-/** Where an exception was thrown: the name of the script, line and column counted from 1. */
-export interface ThrowLocation {
-  readonly name: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { findThrow, firstFrame, type ThrowLocation } from './throw-location.ts';
 
 type Enhancers = {
   readonly beforeInspector: (error: object) => unknown;
@@ -22,13 +16,15 @@ export class FatalReport {
     this.#host = host;
   }
 
-  /** The first frame of an error's stack, which V8 takes for errors that were not thrown just now. */
-  locationOf(error: unknown): ThrowLocation | undefined {
-    const stack = isObject(error) ? readProperty(error, 'stack') : undefined;
-    if (typeof stack !== 'string') return undefined;
-    const frame = /^ {4}at (?:.*?\()?(.+?):(\d+):(\d+)\)?$/m.exec(stack);
-    if (!frame) return undefined;
-    return { name: frame[1] as string, line: Number(frame[2]), column: Number(frame[3]) };
+  /**
+   * Where an error was thrown or, for the reason of a rejected promise, where it was made. `reported`: what the
+   * browser says, right for values that are no errors.
+   */
+  locationOf(error: unknown, isFromPromise: boolean, reported?: ThrowLocation): ThrowLocation | undefined {
+    const stack = isErrorObject(error) ? readProperty(error, 'stack') : undefined;
+    if (typeof stack !== 'string') return reported;
+    const location = isFromPromise ? firstFrame(stack) : findThrow(stack, (name) => this.#host.sourceText(name));
+    return location ?? reported;
   }
 
   /** Keeps the source line with a caret for the report, unless the error carries one already. */

@@ -214,7 +214,7 @@ function methodCall(site: CallSite, functionName: string | null): string {
   if (!functionName) return `${typeName ? `${typeName}.` : ''}${methodName || '<anonymous>'}`;
   // V8 names the class neither before accessors nor before private methods.
   const isPlain = !/^(?:[gs]et |#)/.test(functionName);
-  const type = isPlain && typeName && !functionName.startsWith(typeName) ? `${typeName}.` : '';
+  const type = isPlain && typeName && !functionName.startsWith(`${typeName}.`) ? `${typeName}.` : '';
   const alias = isPlain && methodName && !endsWithMethodName(functionName, methodName) ? ` [as ${methodName}]` : '';
   return `${type}${functionName}${alias}`;
 }

@@ -152,7 +152,8 @@ export class PortRegistry {
 
   #postToWeb(web: MessagePort | BroadcastChannel, message: EncodedMessage): void {
     const envelope: Envelope = { type: 'message', data: message.data, backlogs: message.backlogs };
-    if ('start' in web) web.postMessage(envelope, [...message.transfer, ...message.ports]);
+    const waiting = message.backlogs.flat().flatMap((entry) => (entry as Partial<EncodedMessage>).ports ?? []);
+    if ('start' in web) web.postMessage(envelope, [...message.transfer, ...message.ports, ...waiting]);
     else web.postMessage(envelope);
   }
 
