@@ -41,11 +41,6 @@ const typedArrays = {
 
 const shapes = shapesText as unknown as Readonly<Record<string, Members>>;
 
-/** Whether the real binary has a binding of this name. */
-export function isBindingName(name: string): boolean {
-  return Object.hasOwn(shapes, name);
-}
-
 /**
  * Adds to `binding` whatever the real one has and it lacks: constants get their recorded values, functions and
  * classes become ones that throw an error naming themselves. So a binding file states only behaviour.
@@ -54,11 +49,6 @@ export function completeBinding(name: string, binding: Binding): Binding {
   const members = shapes[name];
   if (members) completeMembers(binding, members, `internalBinding('${name}')`);
   return binding;
-}
-
-/** A binding nothing of which exists here beyond its constants. */
-export function createUnavailableBinding(name: string): Binding {
-  return completeBinding(name, {});
 }
 
 /** The error of a native function that has no counterpart in this runtime. */

@@ -7,6 +7,10 @@
 export interface EventLoop {
   /** Queues a turn: runs `callback`, then ticks and microtasks until both are empty. First in, first out. */
   enqueue(callback: () => void): void;
+  /** Queues the callback of a closed handle: it runs after the I/O and immediates of this iteration. */
+  enqueueClosing(callback: () => void): void;
+  /** As `enqueue`, for work that must not keep the process alive by itself. */
+  enqueueWeak(callback: () => void): void;
   /** One more reason for the process to stay alive (an active handle or request). */
   retain(): void;
   /** Takes a `retain` back. At zero, with no turns queued, the process emits `beforeExit` and ends. */

@@ -339,7 +339,7 @@ export class NodeEventLoop implements EventLoop {
   }
 
   #hasOtherWork(): boolean {
-    return this.#callbacks.immediateInfo[0] !== 0 || this.#areTimersDue();
+    return this.#callbacks.immediateInfo[0] !== 0 || this.#closing.length > 0 || this.#areTimersDue();
   }
 
   #runImmediates(): boolean {

@@ -1,6 +1,6 @@
 import type { Binding, BindingContext } from './binding-context.ts';
 import { bindingFactories } from './bindings/index.ts';
-import { completeBinding, isBindingName } from './binding-shape.ts';
+import { completeBinding } from './binding-shape.ts';
 import type { Library } from './library.ts';
 
 type AnyFunction = (...values: unknown[]) => unknown;
@@ -70,8 +70,7 @@ export class Realm {
     let binding = this.#bindings.get(name);
     if (binding) return binding;
     const factory = Object.hasOwn(bindingFactories, name) ? bindingFactories[name] : undefined;
-    if (!factory || (!isBindingName(name) && name !== 'constants'))
-      throw Object.assign(new Error(`No such binding: ${name}`), { code: 'ERR_INVALID_MODULE' });
+    if (!factory) throw Object.assign(new Error(`No such binding: ${name}`), { code: 'ERR_INVALID_MODULE' });
     if (!this.#context) throw new Error('the realm has no binding context yet');
     binding = completeBinding(name, factory(this.#context));
     this.#bindings.set(name, binding);

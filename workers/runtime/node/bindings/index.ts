@@ -23,6 +23,7 @@ import { createHttpParserBinding } from './http-parser.ts';
 import { createHttp2Binding } from './http2.ts';
 import { createIcuBinding } from './icu.ts';
 import { createInspectorBinding } from './inspector.ts';
+import { createInternalOnlyV8Binding } from './internal-only-v8.ts';
 import { createIpcSerdesBinding } from './ipc-serdes.ts';
 import { createJsStreamBinding } from './js-stream.ts';
 import { createLocksBinding } from './locks.ts';
@@ -98,6 +99,7 @@ export const bindingFactories: Readonly<Record<string, BindingFactory>> = {
   http_parser: createHttpParserBinding,
   icu: createIcuBinding,
   inspector: createInspectorBinding,
+  internal_only_v8: createInternalOnlyV8Binding,
   ipc_serdes: createIpcSerdesBinding,
   js_stream: createJsStreamBinding,
   locks: createLocksBinding,

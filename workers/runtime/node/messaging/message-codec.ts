@@ -1,5 +1,6 @@
 import type { BindingContext } from '../binding-context.ts';
 import { internalsOf } from '../node-internals.ts';
+import { valueKinds } from '../value-kinds.ts';
 import type { PortRegistry } from './port-registry.ts';
 
 /** A message on its way: plain data for the structured clone, and what travels beside it. */
@@ -143,8 +144,8 @@ class GraphCopy {
   }
 
   #children(object: object): unknown[] {
-    if (object instanceof Map) return [...object].flat(1);
-    if (object instanceof Set) return [...object];
+    if (isMap(object)) return entriesOf(object).flat(1);
+    if (isSet(object)) return itemsOf(object);
     if (isLeaf(object)) return [];
     return Object.keys(object).map((key) => (object as AnyObject)[key]);
   }
@@ -170,16 +171,16 @@ class GraphCopy {
       return known;
     }
     if (isLeaf(value)) return value;
-    if (value instanceof Map) {
+    if (isMap(value)) {
       const copy = new Map<unknown, unknown>();
       this.#copies.set(value, copy);
-      for (const [key, entry] of value) copy.set(this.#copy(key), this.#copy(entry));
+      for (const [key, entry] of entriesOf(value)) copy.set(this.#copy(key), this.#copy(entry));
       return copy;
     }
-    if (value instanceof Set) {
+    if (isSet(value)) {
       const copy = new Set<unknown>();
       this.#copies.set(value, copy);
-      for (const entry of value) copy.add(this.#copy(entry));
+      for (const entry of itemsOf(value)) copy.add(this.#copy(entry));
       return copy;
     }
     const copy: AnyObject = Array.isArray(value) ? (new Array(value.length) as unknown as AnyObject) : {};
@@ -189,16 +190,32 @@ class GraphCopy {
   }
 }
 
+// Collections of the library have null prototypes, so neither `instanceof` nor their methods will do.
+const isMap = valueKinds['isMap'] as (value: unknown) => value is Map<unknown, unknown>;
+const isSet = valueKinds['isSet'] as (value: unknown) => value is Set<unknown>;
+
+function entriesOf(map: Map<unknown, unknown>): [unknown, unknown][] {
+  const entries: [unknown, unknown][] = [];
+  Map.prototype.forEach.call(map, (value, key) => entries.push([key, value]));
+  return entries;
+}
+
+function itemsOf(set: Set<unknown>): unknown[] {
+  const items: unknown[] = [];
+  Set.prototype.forEach.call(set, (item) => items.push(item));
+  return items;
+}
+
+const leafKinds = ['isAnyArrayBuffer', 'isDate', 'isRegExp', 'isNativeError', 'isBoxedPrimitive'].map(
+  (name) => valueKinds[name] as (value: unknown) => boolean,
+);
+
 /** Objects the structured clone carries whole. */
 function isLeaf(object: object): boolean {
   return (
     ArrayBuffer.isView(object) ||
-    object instanceof ArrayBuffer ||
-    object instanceof SharedArrayBuffer ||
-    object instanceof Date ||
-    object instanceof RegExp ||
-    object instanceof Error ||
     object instanceof WebAssembly.Module ||
-    object instanceof WebAssembly.Memory
+    object instanceof WebAssembly.Memory ||
+    (!Array.isArray(object) && leafKinds.some((isKind) => isKind(object)))
   );
 }

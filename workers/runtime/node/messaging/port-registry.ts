@@ -42,9 +42,13 @@ export class PortRegistry {
 
   #defineClass(): PortClass {
     const HandleWrapClass = handleWrapClass(this.#context);
-    const MessagePort = function MessagePort(): never {
-      throw Object.assign(new TypeError('Constructor cannot be called'), { code: 'ERR_CONSTRUCT_CALL_INVALID' });
-    } as unknown as PortClass;
+    // A property gives the function its name past the bundler, which renames what collides with a global.
+    const named = {
+      MessagePort: function (): never {
+        throw Object.assign(new TypeError('Constructor cannot be called'), { code: 'ERR_CONSTRUCT_CALL_INVALID' });
+      },
+    };
+    const MessagePort = named.MessagePort as unknown as PortClass;
     const state = (port: object): PortState | undefined => this.#states.get(port);
     const methods = {
       postMessage: (port: object, value: unknown, transfer: unknown) => this.post(port, value, transfer),
@@ -191,6 +195,8 @@ export class PortRegistry {
 
   #attach(state: PortState, web: MessagePort | BroadcastChannel): void {
     state.web = web;
+    // Sent by the browser when the other end is gone, for instance with its thread.
+    web.addEventListener('close', () => this.#receive(state, 'close'));
     web.onmessage = (event: MessageEvent) => {
       const envelope = event.data as Envelope;
       if (envelope.type === 'close') this.#receive(state, 'close');

@@ -70,7 +70,7 @@ function defineHandleWrap(context: BindingContext): HandleWrapConstructor {
       this[releaseResources]();
       if (typeof callback === 'function') (this as unknown as Record<symbol, unknown>)[onclose] = callback;
       // A closing handle keeps the loop alive until its callback ran, as in libuv.
-      loop.enqueue(() => {
+      loop.enqueueClosing(() => {
         const listener = (this as unknown as Record<symbol, unknown>)[onclose];
         if (typeof listener === 'function') context.makeCallback(this, listener as never);
         destroyAsyncWrap(context, this);
