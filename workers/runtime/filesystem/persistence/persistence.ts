@@ -233,6 +233,14 @@ export class LogPersistence implements Persistence {
   }
 }
 
+/** A turn of the event loop. A timer would be held back four milliseconds by browsers. */
 function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
