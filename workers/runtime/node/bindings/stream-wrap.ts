@@ -1,4 +1,5 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { streamRequests } from '../wraps/stream-methods.ts';
 
-/** Nothing of this binding exists here yet: every function throws an error naming itself. */
-export const createStreamWrapBinding: BindingFactory = () => ({});
+/** Requests of stream handles, and the numbers that pass beside their calls. */
+export const createStreamWrapBinding: BindingFactory = (context) => ({ ...streamRequests(context) });

@@ -1,4 +1,5 @@
 import type { BindingContext } from '../binding-context.ts';
+import { captureContext } from '../callback-scope.ts';
 
 /** The parts of the `async_wrap` binding that give resources their identity. */
 interface AsyncIdentity {
@@ -58,6 +59,7 @@ function defineAsyncWrap(context: BindingContext): AsyncWrapConstructor {
     }
 
     #identify(resource: object): void {
+      captureContext(this);
       const asyncId = (ids[counter] as number) + 1;
       ids[counter] = asyncId;
       const trigger = ids[defaultTrigger] as number;
