@@ -1,5 +1,5 @@
 import { checksum } from './checksum.ts';
-import { FRAME_HEADER_BYTES, FRAME_MAGIC, FrameFlag, PAYLOAD_LIMIT } from './frame-writer.ts';
+import { FRAME_HEADER_BYTES, FRAME_MAGIC, FRAME_VERSION_SHIFT, FrameFlag, PAYLOAD_LIMIT } from './frame-writer.ts';
 import type { StorageFile } from './storage-file.ts';
 
 const WINDOW_BYTES = 4 * (FRAME_HEADER_BYTES + PAYLOAD_LIMIT);
@@ -23,6 +23,7 @@ export function readFrames(
   onPayload: (payload: Uint8Array<ArrayBuffer>) => void,
 ): LogEnd {
   const source = new WindowReader(file);
+  checkVersion(source);
   let position = 0;
   let sequence = 0;
   let committed: LogEnd = { position: 0, sequence: 0, isEnded: false };
@@ -44,6 +45,17 @@ export function readFrames(
     pending = [];
     committed = { position, sequence, isEnded: (flags & FrameFlag.END) !== 0 };
     if (committed.isEnded) return committed;
+  }
+}
+
+/** A log of another version must be left alone; taken for a damaged one it would be cut. */
+function checkVersion(source: WindowReader): void {
+  const header = source.read(0, FRAME_HEADER_BYTES);
+  if (header === null) return;
+  const magic = new DataView(header.buffer, header.byteOffset, header.byteLength).getInt32(0, true);
+  const difference = magic ^ FRAME_MAGIC;
+  if (difference !== 0 && difference << (32 - FRAME_VERSION_SHIFT) === 0) {
+    throw new Error('The stored project was written by another version of Cloudless, which can still open it.');
   }
 }
 

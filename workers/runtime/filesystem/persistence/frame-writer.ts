@@ -6,7 +6,7 @@ import type { StorageFile } from './storage-file.ts';
  *
  * | word | meaning |
  * |---|---|
- * | 0 | magic |
+ * | 0 | magic, version of the format |
  * | 1 | epoch of the file, so what an earlier file left behind is never taken for its own |
  * | 2 | number of the frame in the file |
  * | 3 | flags: 1 the transaction ends here, 2 the file ends here and the next journal follows |
@@ -15,7 +15,9 @@ import type { StorageFile } from './storage-file.ts';
  * | 7 | checksum of the words before |
  */
 export const FRAME_HEADER_BYTES = 32;
+/** "CLJ" and the version of the format, which is its last byte. */
 export const FRAME_MAGIC = 0x314a4c43;
+export const FRAME_VERSION_SHIFT = 24;
 export const FrameFlag = { COMMIT: 1, END: 2 } as const;
 export const PAYLOAD_LIMIT = 1024 * 1024;
 

@@ -25,6 +25,8 @@ export interface Recovered {
   readonly notice: string | null;
 }
 
+const LOG_START: LogEnd = { position: 0, sequence: 0, isEnded: false };
+
 interface Files {
   readonly checkpoints: readonly number[];
   readonly journals: readonly number[];
@@ -40,26 +42,29 @@ export async function recover(
   isExcluded: (directory: number, name: string) => boolean,
 ): Promise<Recovered> {
   const found = await listFiles(directory);
-  const bases = [...found.checkpoints].sort((one, two) => two - one);
   const known = [...found.checkpoints, ...found.journals];
   const oldest = known.length === 0 ? 0 : Math.min(...known);
-  for (const base of [...bases, 0]) {
-    if (base === 0 && bases.length > 0 && !found.journals.includes(0)) break;
+  const bases = [...found.checkpoints].sort((one, two) => two - one);
+  if (bases.length === 0 || found.journals.includes(0)) bases.push(0);
+  for (let index = 0; ; index++) {
+    const base = bases[index] ?? 0;
     const replay = new Replay(files);
-    const checkpointBytes = base === 0 ? 0 : await applyCheckpoint(directory, base, replay);
-    if (checkpointBytes !== null) {
+    const checkpoint = base === 0 ? { bytes: 0, isWhole: true } : await applyCheckpoint(directory, base, replay);
+    if (checkpoint.isWhole) {
       const journals = await applyJournals(directory, base, found.journals, replay);
-      const logBytes = checkpointBytes + journals.logBytes;
+      const logBytes = checkpoint.bytes + journals.logBytes;
       return { replay, base, oldest, ...journals, logBytes, notice: failureNotice(replay) };
+    }
+    if (index === bases.length - 1) {
+      // No other is left: its sound beginning and what the journals add are better than nothing.
+      const { logBytes } = await applyJournals(directory, base, found.journals, replay);
+      const notice = 'The stored project is damaged: what could be read is here, some files may be incomplete.';
+      return { replay, base: null, oldest, epoch: Math.max(...known) + 1, end: LOG_START, logBytes, notice };
     }
     // A checkpoint without its end was being written when the tab closed: nothing is lost with it.
     reset(files, isExcluded);
     await directory.remove(LogName.checkpoint(base));
   }
-  const highest = Math.max(0, ...known);
-  const end: LogEnd = { position: 0, sequence: 0, isEnded: false };
-  const notice = 'The stored project is damaged and could not be restored.';
-  return { replay: new Replay(files), epoch: highest + 1, base: null, oldest, end, logBytes: 0, notice };
 }
 
 function failureNotice(replay: Replay): string | null {
@@ -75,12 +80,16 @@ async function listFiles(directory: StorageDirectory): Promise<Files> {
   return { checkpoints: numbers('checkpoint-'), journals: numbers('journal-') };
 }
 
-/** Bytes of the checkpoint, or null when it has no sound end. */
-async function applyCheckpoint(directory: StorageDirectory, epoch: number, replay: Replay): Promise<number | null> {
+/** Applies a checkpoint as far as it is sound. */
+async function applyCheckpoint(
+  directory: StorageDirectory,
+  epoch: number,
+  replay: Replay,
+): Promise<{ bytes: number; isWhole: boolean }> {
   const file = await directory.open(LogName.checkpoint(epoch));
   try {
     const end = readFrames(file, epoch, (payload) => replay.apply(payload));
-    return end.isEnded ? end.position : null;
+    return { bytes: end.position, isWhole: end.isEnded };
   } finally {
     file.close();
   }
@@ -92,11 +101,11 @@ async function applyJournals(
   journals: readonly number[],
   replay: Replay,
 ): Promise<{ epoch: number; end: LogEnd; logBytes: number }> {
-  let end: LogEnd = { position: 0, sequence: 0, isEnded: false };
+  let end = LOG_START;
   let logBytes = 0;
   for (let epoch = base; ; epoch++) {
     if (!journals.includes(epoch)) {
-      return { epoch, end: { position: 0, sequence: 0, isEnded: false }, logBytes };
+      return { epoch, end: LOG_START, logBytes };
     }
     const file = await directory.open(LogName.journal(epoch));
     try {
