@@ -4,12 +4,18 @@ import { createCipherClass } from './crypto/cipher-base.ts';
 import { cipherNames, describeCipher } from './crypto/cipher-table.ts';
 import { timingSafeEqual } from './crypto/comparison.ts';
 import { JobFactory } from './crypto/crypto-job.ts';
+import { curveNames } from './crypto/curves.ts';
 import { createHashMembers } from './crypto/hashes.ts';
+import { createAgreementMembers } from './crypto/key-agreement.ts';
 import { createKeyClassMembers } from './crypto/key-classes.ts';
 import { createDerivationMembers } from './crypto/key-derivation.ts';
+import { createGenerationMembers } from './crypto/key-generation.ts';
 import { createKeyHandleClass } from './crypto/key-handle.ts';
 import { NodeBuffers } from './crypto/node-buffers.ts';
 import { createRandomSource, fillRandom } from './crypto/random.ts';
+import { createRsaMembers } from './crypto/rsa-encryption.ts';
+import { createSigningMembers } from './crypto/signing.ts';
+import { createWebCryptoMembers } from './crypto/web-crypto-jobs.ts';
 
 const DEFAULT_SECURITY_LEVEL = 2;
 
@@ -18,11 +24,18 @@ export const createCryptoBinding: BindingFactory = (context) => {
   const buffers = new NodeBuffers(context);
   const jobs = new JobFactory(context);
   const random = createRandomSource(context.platform);
+  const Handle = createKeyHandleClass(buffers, random);
+  const { members, cryptoKeys } = createKeyClassMembers();
   return {
     ...createHashMembers(buffers),
     ...createDerivationMembers(jobs),
-    ...createKeyClassMembers(),
-    KeyObjectHandle: createKeyHandleClass(buffers),
+    ...createSigningMembers(jobs, buffers, random),
+    ...createRsaMembers(jobs, buffers, random),
+    ...createAgreementMembers(jobs, buffers, random),
+    ...createWebCryptoMembers(jobs),
+    ...createGenerationMembers({ jobs, buffers, random, Handle, cryptoKeys }),
+    ...members,
+    KeyObjectHandle: Handle,
     RandomBytesJob: jobs.define((target: AnyBuffer, offset: number, size: number) => {
       return () => fillRandom(random, target, offset, size);
     }),
@@ -31,7 +44,7 @@ export const createCryptoBinding: BindingFactory = (context) => {
     getCipherInfo: describeCipher,
     // Nothing here speaks TLS, so there are no suites to offer.
     getSSLCiphers: () => [],
-    getCurves: () => [],
+    getCurves: curveNames,
     timingSafeEqual,
     secureBuffer: (size: number) => new Uint8Array(size),
     secureHeapUsed: () => 0n,

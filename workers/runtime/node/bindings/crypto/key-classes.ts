@@ -4,6 +4,9 @@ interface HandleWithType {
   getKeyType(): number;
 }
 
+/** Makes a `CryptoKey`, once the library has defined that class. */
+export type CryptoKeyMaker = (handle: object, algorithm: object, usagesMask: number, isExtractable: boolean) => object;
+
 /**
  * The base classes that Node's `KeyObject` and `CryptoKey` extend, and the functions that read what the instances
  * hold without any property that programs could forge.
@@ -24,12 +27,23 @@ export function createKeyClassMembers() {
     }
   }
 
-  return {
+  let InternalCryptoKey: (new (...values: unknown[]) => object) | undefined;
+  const cryptoKeys: CryptoKeyMaker = (...values) => {
+    if (!InternalCryptoKey) throw new Error('CryptoKey is not defined yet');
+    return new InternalCryptoKey(...values);
+  };
+
+  const members = {
     createNativeKeyObjectClass: (extend: (base: typeof NativeKeyObject) => unknown) => extend(NativeKeyObject),
-    createCryptoKeyClass: (extend: (base: typeof NativeCryptoKey) => unknown) => extend(NativeCryptoKey),
+    createCryptoKeyClass(extend: (base: typeof NativeCryptoKey) => readonly (typeof InternalCryptoKey)[]) {
+      const classes = extend(NativeCryptoKey);
+      InternalCryptoKey = classes[1];
+      return classes;
+    },
     getKeyObjectSlots: (key: object) => slotsOf(keySlots, key, 'KeyObject'),
     getCryptoKeySlots: (key: object) => slotsOf(cryptoKeySlots, key, 'CryptoKey'),
   };
+  return { members, cryptoKeys };
 }
 
 function slotsOf(slots: WeakMap<object, readonly unknown[]>, key: object, name: string): unknown[] {
