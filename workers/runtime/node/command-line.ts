@@ -115,6 +115,7 @@ export class CommandLine {
   parseArguments(argv: readonly string[]): void {
     const rest = this.#parse(argv, false);
     this.execArgv = argv.slice(1, argv.length - (rest.length - 1));
+    if (this.execArgv.at(-1) === '--') this.execArgv.pop();
     this.argv = rest;
     this.#check();
   }
@@ -191,7 +192,7 @@ export class CommandLine {
       return;
     }
     if (info.type === OptionType.kBoolean) this.#set(name, !isNegated);
-    else this.#setFromText(name, info, takeValue(shown, value, rest));
+    else this.#setFromText(name, info, takeValue(equals === -1 ? original : original.slice(0, equals), value, rest));
     this.#imply(name, isNegated);
   }
 
@@ -281,8 +282,9 @@ function expandAliases(name: string, value: string | undefined, rest: string[]):
     if (!expansion || (expansion[0] === name && expansion.length === 1)) return [name, value];
     const isSelf = expansion[0] === name;
     if (value !== undefined && expansion.length > 1) {
-      rest.unshift(...expansion.slice(1), value);
-      value = undefined;
+      // The value belongs to the first of them.
+      rest.unshift(...expansion.slice(1));
+      return [expansion[0] as string, value];
     } else rest.unshift(...expansion.slice(1));
     name = expansion[0] as string;
     if (isSelf) return [name, value];

@@ -4,6 +4,7 @@ import { asyncContext, installAsyncContext } from './async-context.ts';
 import type { BindingContext, CapturedPlatform } from './binding-context.ts';
 import { CommandLine, CommandLineError } from './command-line.ts';
 import { createBindingContext } from './context-factory.ts';
+import { parseEnvironmentFile } from './environment-file.ts';
 import { EnvironmentVariables } from './environment-variables.ts';
 import { FatalExceptions } from './fatal-exceptions.ts';
 import shapes from './generated/binding-shapes.json';
@@ -17,12 +18,13 @@ import { setInternals, type NodeInternals } from './node-internals.ts';
 import { capturePlatform } from './platform.ts';
 import { createPrivateSymbols } from './private-symbols.ts';
 import { createProcessObject, defineEnvironment } from './process-object.ts';
+import { trackPromises } from './promise-tracking.ts';
 import { trackProxies } from './proxy-tracking.ts';
 import { Realm } from './realm.ts';
 import { RejectionTracker } from './rejection-tracker.ts';
 import { CompiledSources } from './source-registry.ts';
 import { SourceTexts } from './source-texts.ts';
-import { installStackTraces, keepPrepareStackTraceAccessor } from './stack-traces.ts';
+import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit } from './stack-traces.ts';
 import { enterThread } from './thread-start.ts';
 
 const INVALID_COMMAND_LINE = 9;
@@ -35,6 +37,7 @@ export class NodeProcess {
   readonly #context: BindingContext;
   readonly #library: Library;
   #system: System | undefined;
+  #isEntryPointPending = false;
   #startCallbacks: (() => void)[] = [];
 
   constructor(archive: SharedArrayBuffer) {
@@ -127,6 +130,7 @@ export class NodeProcess {
       () => this.#internals.perIsolateSymbols['vm_dynamic_import_default_internal'] as symbol,
     );
     trackProxies();
+    trackPromises();
     reshapeGlobalObject();
     realm.runPerContextScript('internal/per_context/primordials');
     realm.runPerContextScript('internal/per_context/domexception');
@@ -148,6 +152,7 @@ export class NodeProcess {
     for (const callback of this.#startCallbacks) callback();
     this.#startCallbacks = [];
     if (system.start.thread) {
+      setStackTraceLimit(commandLine.stackTraceLimit);
       enterThread(this.#context, system.start.thread);
       loop.start(() => void realm.runScript('internal/main/worker_thread'));
       return;
@@ -158,12 +163,35 @@ export class NodeProcess {
       commandLine.parseArguments(system.start.argv);
     } catch (error) {
       if (!(error instanceof CommandLineError)) throw error;
-      this.#writeError(`${system.start.argv[0] ?? 'node'}: ${error.message}\n`);
-      system.exit(INVALID_COMMAND_LINE);
+      this.#refuse(error.message);
     }
+    this.#loadEnvironmentFiles();
     const main = chooseMainScript(this.#context, commandLine);
-    Error.stackTraceLimit = commandLine.stackTraceLimit;
+    setStackTraceLimit(commandLine.stackTraceLimit);
     loop.start(() => void realm.runScript(main));
+  }
+
+  /** `--env-file` and `--env-file-if-exists`: variables that are set already win. */
+  #loadEnvironmentFiles(): void {
+    const { environment, commandLine } = this.#internals;
+    const given = new Set(environment.names());
+    const files = (commandLine.get('--env-file') as string[]).map((path) => ({ path, isRequired: true }));
+    for (const path of commandLine.get('--env-file-if-exists') as string[]) files.push({ path, isRequired: false });
+    for (const { path, isRequired } of files) {
+      const data = this.#context.system.readFile(path);
+      if (typeof data === 'number') {
+        if (!isRequired) continue;
+        this.#refuse(`${path}: not found`);
+      } else
+        for (const [name, value] of parseEnvironmentFile(new this.#platform.TextDecoder().decode(data)))
+          if (!given.has(name)) environment.set(name, value);
+    }
+  }
+
+  #refuse(message: string): never {
+    const { system } = this.#context;
+    this.#writeError(`${system.start.argv[0] ?? 'node'}: ${message}\n`);
+    return system.exit(INVALID_COMMAND_LINE);
   }
 
   #writeError(text: string): void {
@@ -174,26 +202,42 @@ export class NodeProcess {
     const { process, exitInfo } = this.#internals;
     asyncContext.set(undefined);
     if (exitInfo[0]) return;
+    this.#watchEntryPoint();
     (process['emit'] as (name: string, code: number) => void)('beforeExit', Number(process['exitCode'] ?? 0));
+  }
+
+  /** Finds out, by the time the loop ends, whether the main module is still waiting in a top-level `await`. */
+  #watchEntryPoint(): void {
+    const { entry_point_promise_private_symbol: symbol } = this.#internals.privateSymbols;
+    const promise = (globalThis as unknown as Record<symbol, unknown>)[symbol as symbol];
+    if (!(promise instanceof Promise)) return;
+    this.#isEntryPointPending = true;
+    const settle = (): void => {
+      this.#isEntryPointPending = false;
+    };
+    promise.then(settle, settle);
   }
 
   /** The end of a loop that ran dry. Source: `EmitProcessExitInternal` in `api/hooks.cc`. */
   #emitExit(): void {
     const { process, exceptions, exitInfo } = this.#internals;
     exitInfo[0] = 1;
-    const isUnsettled = this.#isMainModuleUnsettled();
-    let code = exitInfo[2] ? (exitInfo[1] as number) : isUnsettled ? UNSETTLED_TOP_LEVEL_AWAIT : 0;
+    const isPending = this.#isEntryPointPending && !exitInfo[2];
+    const standard = isPending ? UNSETTLED_TOP_LEVEL_AWAIT : 0;
+    const code = exitInfo[2] ? (exitInfo[1] as number) : standard;
     try {
       (process['emit'] as (name: string, code: number) => void)('exit', code);
     } catch (error) {
       exceptions.trigger(error, false);
     }
-    if (exitInfo[2]) code = exitInfo[1] as number;
-    exceptions.exit(code);
+    if (isPending) this.#writeError(this.#unsettledWarning());
+    exceptions.exit(standard);
   }
 
-  #isMainModuleUnsettled(): boolean {
-    return false;
+  /** Source: `CheckUnsettledTopLevelAwait` in `env.cc`; the place of the `await` is not known here. */
+  #unsettledWarning(): string {
+    const entry = this.#context.system.start.argv.at(this.#internals.commandLine.execArgv.length + 1);
+    return `Warning: Detected unsettled top-level await${entry ? ` in ${entry}` : ''}\n`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CapturedPlatform } from './binding-context.ts';
+import { rememberRejection } from './promise-tracking.ts';
 
 const NO_HANDLER = 0;
 const HANDLER_ADDED = 1;
@@ -15,6 +16,7 @@ export class RejectionTracker {
       platform.addEventListener(name, (event) => {
         event.preventDefault();
         const { promise, reason } = event as PromiseRejectionEvent;
+        rememberRejection(promise, reason);
         if (!this.callback || this.#ignored.has(promise)) return;
         this.callback(type, promise, reason);
         wake();

@@ -30,6 +30,23 @@ export interface CallSite {
 type CallSiteMethods = CallSite;
 type PrepareStackTrace = (error: unknown, trace: CallSite[]) => unknown;
 
+/** Frames of the runtime itself that a stack may hold besides those a program sees. */
+const HEADROOM = 6;
+let standardLimit = 10;
+
+/**
+ * Sets how many frames a program sees by default. V8 counts the runtime's own as well, so it is told a higher
+ * number (which `Error.stackTraceLimit` shows) until the program sets its own.
+ */
+export function setStackTraceLimit(limit: number): void {
+  standardLimit = limit;
+  Error.stackTraceLimit = limit + HEADROOM;
+}
+
+function visibleFrames(): number | undefined {
+  return Error.stackTraceLimit === standardLimit + HEADROOM ? standardLimit : undefined;
+}
+
 /** What the library is asked before a program's own `Error.prepareStackTrace`. */
 export interface StackTraceHooks {
   /** Set once the library's `prepareStackTraceCallback` wants to override the stack of particular errors. */
@@ -49,9 +66,13 @@ export function installStackTraces(ownScript: string, sources: CompiledSources):
   const originals = new WeakMap<object, PrepareStackTrace>();
   const wrappers = new WeakMap<PrepareStackTrace, PrepareStackTrace>();
   const isOwnFrame = (site: CallSite): boolean => site.getScriptNameOrSourceURL() === ownScript;
-  // Modules are generators here; the engine's frame for resuming one belongs to the runtime's frame below it.
+  // The engine's frames for evaluating code and for resuming a module (a generator here) belong to the runtime's
+  // frame below them.
   const isResumption = (site: CallSite, below: CallSite | undefined): boolean =>
-    !site.getScriptNameOrSourceURL() && site.getFunctionName() === 'next' && below !== undefined && isOwnFrame(below);
+    below !== undefined &&
+    isOwnFrame(below) &&
+    !site.getScriptNameOrSourceURL() &&
+    ['next', 'eval'].includes(site.getFunctionName() ?? '');
 
   const wrap = (original: PrepareStackTrace): PrepareStackTrace => {
     const known = wrappers.get(original);
@@ -59,6 +80,7 @@ export function installStackTraces(ownScript: string, sources: CompiledSources):
     const wrapper = function (this: unknown, error: unknown, trace: CallSite[]): unknown {
       const visible = trace
         .filter((site, index) => !isOwnFrame(site) && !isResumption(site, trace[index + 1]))
+        .slice(0, visibleFrames())
         .map((site) => new VisibleCallSite(site));
       const overridden = hooks.override?.(error as object, visible);
       return overridden ? overridden.stack : Reflect.apply(original, this, [error, visible]);

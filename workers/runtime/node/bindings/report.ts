@@ -2,6 +2,7 @@ import type { BindingFactory } from '../binding-context.ts';
 
 /** Settings of diagnostic reports; writing one is not available. */
 export const createReportBinding: BindingFactory = () => {
+  const triggers = { fatalError: false, signal: false, uncaughtException: false };
   let isCompact = false;
   let isNetworkExcluded = false;
   let isEnvironmentExcluded = false;
@@ -21,8 +22,11 @@ export const createReportBinding: BindingFactory = () => {
     setFilename: (value: string) => (filename = value),
     getSignal: () => signal,
     setSignal: (value: string) => (signal = value),
-    shouldReportOnFatalError: () => false,
-    shouldReportOnSignal: () => false,
-    shouldReportOnUncaughtException: () => false,
+    shouldReportOnFatalError: () => triggers.fatalError,
+    setReportOnFatalError: (value: boolean) => (triggers.fatalError = value),
+    shouldReportOnSignal: () => triggers.signal,
+    setReportOnSignal: (value: boolean) => (triggers.signal = value),
+    shouldReportOnUncaughtException: () => triggers.uncaughtException,
+    setReportOnUncaughtException: (value: boolean) => (triggers.uncaughtException = value),
   };
 };

@@ -1,6 +1,7 @@
 import type { BindingContext, BindingFactory } from '../binding-context.ts';
 import { parseEnvironmentFile } from '../environment-file.ts';
 import { internalsOf } from '../node-internals.ts';
+import { settledState } from '../promise-tracking.ts';
 import { proxyParts } from '../proxy-tracking.ts';
 import { captureCallSites } from '../call-sites.ts';
 import { valueKinds } from '../value-kinds.ts';
@@ -17,8 +18,9 @@ export const createUtilBinding: BindingFactory = (context) => ({
   shouldAbortOnUncaughtToggle: new Uint32Array(1),
   isInsideNodeModules,
   defineLazyProperties: defineLazyProperties(context),
-  // The state of a promise cannot be read from JavaScript.
-  getPromiseDetails: (promise: unknown) => (promise instanceof Promise ? [PENDING] : undefined),
+  // A promise whose state is not known shows as pending: JavaScript cannot read it.
+  getPromiseDetails: (promise: unknown) =>
+    promise instanceof Promise ? (settledState(promise) ?? [PENDING]) : undefined,
   getProxyDetails(value: unknown, isFull = true) {
     const parts = proxyParts(value);
     if (!parts) return undefined;
