@@ -90,7 +90,7 @@ export default {
     engineRoom('abi', []),
     engineRoom('filesystem', ['abi']),
     engineRoom('kernel', ['abi', 'filesystem'], true),
-    engineRoom('process', ['abi', 'filesystem']),
+    engineRoom('process', ['abi', 'filesystem'], true),
     engineRoom('node', ['abi', 'process']),
     engineRoom('shell', ['abi', 'process']),
     engineRoom('host', [], true),

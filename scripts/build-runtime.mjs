@@ -1,6 +1,6 @@
 // Bundles the engine's worker scripts into build/runtime/. Entries that do not exist yet are left out.
 import { build } from 'esbuild';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNodeLibrary } from './build/node-library.mjs';
@@ -22,6 +22,7 @@ export async function buildRuntime({ outputDirectory = join(root, 'build/runtime
   const names = Object.keys(entries).filter((name) => existsSync(join(root, entries[name])));
   for (const name of names) await bundle(name, outputDirectory, isMinified);
   await buildNodeLibrary(outputDirectory);
+  await writePrograms(outputDirectory);
   copyFileSync(join(root, 'workers/runtime/host/headless.html'), join(outputDirectory, 'headless.html'));
   return names;
 }
@@ -48,6 +49,27 @@ async function bundle(name, outputDirectory, isMinified) {
     logLevel: 'warning',
     absWorkingDir: root,
   });
+}
+
+/** Writes the list of executables the kernel makes at start: node, and what the shell brings. */
+async function writePrograms(outputDirectory) {
+  const result = await build({
+    entryPoints: [join(root, 'workers/runtime/shell/programs.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    logLevel: 'warning',
+    loader: { '.wasm': 'empty' },
+    absWorkingDir: root,
+  });
+  const source = Buffer.from(result.outputFiles[0].contents).toString('base64');
+  const { programs } = await import(`data:text/javascript;base64,${source}`);
+  const list = [
+    { path: '/usr/local/bin/node', program: 'node' },
+    ...programs.map(({ name, directory }) => ({ path: `${directory}/${name}`, program: 'shell' })),
+  ];
+  mkdirSync(join(outputDirectory, 'assets'), { recursive: true });
+  writeFileSync(join(outputDirectory, 'assets/programs.json'), JSON.stringify(list));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
