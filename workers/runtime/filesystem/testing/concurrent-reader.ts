@@ -28,6 +28,7 @@ export class ConcurrentReader {
 
   readUntilDone(): void {
     Atomics.add(this.#state, 1, 1);
+    Atomics.notify(this.#state, 1);
     while (Atomics.load(this.#state, 0) === 0 && this.faults.length < 10) {
       this.#check();
       this.checks++;
