@@ -12,6 +12,10 @@ import { createDerivationMembers } from './crypto/key-derivation.ts';
 import { createGenerationMembers } from './crypto/key-generation.ts';
 import { createKeyHandleClass } from './crypto/key-handle.ts';
 import { NodeBuffers } from './crypto/node-buffers.ts';
+import { createDiffieHellmanMembers } from './crypto/diffie-hellman.ts';
+import { createPrimeMembers } from './crypto/primes.ts';
+import { createParseX509 } from './crypto/x509.ts';
+import { SecureContext } from './crypto/secure-context.ts';
 import { createRandomSource, fillRandom } from './crypto/random.ts';
 import { createRsaMembers } from './crypto/rsa-encryption.ts';
 import { createSigningMembers } from './crypto/signing.ts';
@@ -33,9 +37,15 @@ export const createCryptoBinding: BindingFactory = (context) => {
     ...createRsaMembers(jobs, buffers, random),
     ...createAgreementMembers(jobs, buffers, random),
     ...createWebCryptoMembers(jobs),
+    ...createDiffieHellmanMembers(buffers, random),
+    ...createPrimeMembers(jobs, random),
     ...createGenerationMembers({ jobs, buffers, random, Handle, cryptoKeys }),
     ...members,
     KeyObjectHandle: Handle,
+    SecureContext,
+    parseX509: createParseX509(buffers, Handle),
+    // No certificates come along: the browser decides whom to trust.
+    getBundledRootCertificates: () => [],
     RandomBytesJob: jobs.define((target: AnyBuffer, offset: number, size: number) => {
       return () => fillRandom(random, target, offset, size);
     }),

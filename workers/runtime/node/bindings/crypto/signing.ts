@@ -147,7 +147,7 @@ function signMessage(
   return demandEdwards(key.curve.signing, hash).sign(message, key.secret as Uint8Array);
 }
 
-function verifyMessage(
+export function verifyMessage(
   key: AsymmetricKey,
   message: Uint8Array,
   hash: HashAlgorithm | undefined,
@@ -192,7 +192,7 @@ function signDigest(
   return fixedBytes(rsaSecret(key, key.secret as RsaSecret, bytesToInteger(block), random), key);
 }
 
-function verifyDigest(
+export function verifyDigest(
   key: AsymmetricKey,
   digest: Uint8Array,
   options: SignatureOptions,
