@@ -1,0 +1,1 @@
+require('./nope-not-here');

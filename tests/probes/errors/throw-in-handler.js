@@ -1,0 +1,4 @@
+process.on('uncaughtException', () => {
+  throw new Error('inner');
+});
+throw new Error('outer');

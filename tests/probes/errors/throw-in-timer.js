@@ -1,0 +1,4 @@
+setTimeout(() => {
+  null.x;
+}, 1);
+setTimeout(() => console.log('not'), 50);

@@ -1,0 +1,4 @@
+process.exitCode = 3;
+process.on('exit', (c) => {
+  console.log('exit', c);
+});

@@ -1,0 +1,3 @@
+process.emitWarning('careful');
+process.emitWarning('dep', 'DeprecationWarning', 'DEP9');
+new Buffer(3);
