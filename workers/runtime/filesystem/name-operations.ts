@@ -162,9 +162,18 @@ export class NameOperations {
       const errno = this.#checkReplaced(isDirectory, replaced, fromParent);
       if (errno !== 0) return errno;
     }
-    const spelled = spell(toName);
-    const entry = this.#state.names.prepare(spelled);
+    return this.#move(source, fromParent, target, toParent, spell(toName));
+  }
+
+  /** Gives the inode of the entry `source` its new name; `target` is the entry there, if positive. */
+  #move(source: number, fromParent: number, target: number, toParent: number, toName: string): number {
+    const { names, inodes, views } = this.#state;
+    const entry = names.prepare(toName);
     if (entry === 0) return -Errno.ENOSPC;
+    const { words } = views;
+    const inode = words[source + ENTRY_INODE] as number;
+    const isDirectory = inodes.typeOf(inode) === FileMode.S_IFDIR;
+    const replaced = target > 0 ? (words[target + ENTRY_INODE] as number) : 0;
     const oldName = this.#nameOf(source);
     const involved = replaced === 0 ? [fromParent, toParent, inode] : [fromParent, toParent, inode, replaced];
     this.#state.changeNames(involved, () => {
@@ -174,16 +183,16 @@ export class NameOperations {
         else this.#dropLink(replaced);
       }
       this.#remove(source, fromParent);
-      this.#insert(entry, toParent, spelled, inode);
+      this.#insert(entry, toParent, toName, inode);
       if (isDirectory && fromParent !== toParent) {
         words[recordOf(inode) + DIRECTORY_PARENT] = toParent;
-        this.#state.inodes.addLinks(recordOf(fromParent), -1);
-        this.#state.inodes.addLinks(recordOf(toParent), 1);
+        inodes.addLinks(recordOf(fromParent), -1);
+        inodes.addLinks(recordOf(toParent), 1);
       }
-      this.#state.inodes.touch(recordOf(inode), CHANGED);
+      inodes.touch(recordOf(inode), CHANGED);
     });
     this.#state.tellEntry('removed', fromParent, oldName, inode);
-    this.#state.tellEntry('created', toParent, spelled, inode);
+    this.#state.tellEntry('created', toParent, toName, inode);
     if (replaced !== 0) this.#tellLinkLost(replaced);
     return 0;
   }

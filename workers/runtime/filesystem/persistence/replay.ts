@@ -33,11 +33,9 @@ export class Replay {
         this.#check('link', this.files.link(inode, directory, reader.text()));
         break;
       }
-      case RecordType.REMOVE: {
-        const directory = this.#inode(reader.word());
-        this.#check('remove', this.files.removeTree(directory, reader.text()));
+      case RecordType.REMOVE:
+        this.#check('remove', this.files.removeTree(this.#inode(reader.word()), reader.text()));
         break;
-      }
       case RecordType.RENAME: {
         const directory = this.#inode(reader.word());
         const newDirectory = this.#inode(reader.word());
@@ -51,11 +49,9 @@ export class Replay {
         this.#check('write', this.files.write(inode, reader.take(reader.word()), position));
         break;
       }
-      case RecordType.TRUNCATE: {
-        const inode = this.#inode(reader.word());
-        this.#check('truncate', this.files.truncate(inode, reader.double()));
+      case RecordType.TRUNCATE:
+        this.#check('truncate', this.files.truncate(this.#inode(reader.word()), reader.double()));
         break;
-      }
       case RecordType.STATUS:
         this.#restoreStatus(reader);
         break;
