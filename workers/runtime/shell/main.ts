@@ -3,13 +3,14 @@ import type { System } from '../abi/system.ts';
 import { runText } from './builtins/flow.ts';
 import { runTextToTheEnd } from './run-program-text.ts';
 import { createShell } from './interpreter/create-shell.ts';
-import { FunctionReturn, ShellExit } from './interpreter/control-flow.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import { ShellProcess } from './interpreter/shell-process.ts';
-import { optionLetters, optionNames, type Shell } from './interpreter/shell.ts';
+import { optionLetters, optionNames } from './interpreter/options.ts';
+import type { Shell } from './interpreter/shell.ts';
 import { Input } from './io/input.ts';
 import { openKernelFile } from './io/kernel-file.ts';
 import { SystemError } from './io/system-error.ts';
+import { commands } from './commands.ts';
 import { runInteractive } from './editor/interactive.ts';
 import { runStandardInput } from './standard-input.ts';
 
@@ -77,7 +78,7 @@ function setOption(shell: Shell, letter: string, isOn: boolean, name: string | u
 
 /** Runs a shell as its command line says; the exit code. */
 export async function runShell(system: System): Promise<number> {
-  const process = new ShellProcess(system);
+  const process = new ShellProcess(system, commands);
   const shell = createShell(process);
   const interpreter = new Interpreter(shell);
   process.main = interpreter;
@@ -127,5 +128,3 @@ async function runScriptFile(interpreter: Interpreter, operands: readonly string
   shell.positional = args;
   return runText(interpreter, text);
 }
-
-export { FunctionReturn, ShellExit };

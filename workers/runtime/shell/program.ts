@@ -10,6 +10,7 @@ import { Terminated } from './io/task.ts';
 import { SystemError } from './io/system-error.ts';
 import { runShell } from './main.ts';
 import { shellNames } from './programs.ts';
+import { commands } from './commands.ts';
 import { findTool } from './tools/registry.ts';
 
 /** Ends the process as a signal would, so that its parent sees the signal. */
@@ -20,7 +21,7 @@ function endBySignal(system: System, signal: number): never {
 }
 
 async function runAsTool(system: System, name: string): Promise<number> {
-  const process = new ShellProcess(system);
+  const process = new ShellProcess(system, commands);
   const shell = createShell(process);
   const tool = findTool(name)!;
   const environment = shell.variables.environment();

@@ -2,8 +2,8 @@ import type { Assignment } from '../language/ast.ts';
 import { assignArray } from '../interpreter/assignments.ts';
 import { ExpansionError } from '../interpreter/control-flow.ts';
 import { describeVariable, quoteIfNeeded, quoteValue } from '../interpreter/quoting.ts';
-import { optionLetters, optionNames } from '../interpreter/shell.ts';
-import { newVariable, scalarOf, type Variable } from '../interpreter/variables.ts';
+import { optionLetters, optionNames } from '../interpreter/options.ts';
+import { newVariable, type Variable } from '../interpreter/variables.ts';
 import { complain, parseLetters, type Builtin, type BuiltinContext } from './builtin.ts';
 import { printFunction } from './flow.ts';
 
@@ -323,5 +323,3 @@ export const unalias: Builtin = async (context) => {
   }
   return status;
 };
-
-export { scalarOf };

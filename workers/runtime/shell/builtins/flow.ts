@@ -5,12 +5,10 @@ import { launch, runBuiltin } from '../interpreter/simple-command.ts';
 import { Input } from '../io/input.ts';
 import { openKernelFile } from '../io/kernel-file.ts';
 import { errorText, SystemError } from '../io/system-error.ts';
-import { decodeText } from '../io/text.ts';
 import { Parser } from '../language/parser.ts';
 import { ShellSyntaxError } from '../language/syntax-error.ts';
 import type { Interpreter } from '../interpreter/interpreter.ts';
 import { complain, type Builtin, type BuiltinContext } from './builtin.ts';
-import { builtins } from './registry.ts';
 
 async function statusArgument(context: BuiltinContext): Promise<number> {
   const [text] = context.args;
@@ -169,7 +167,7 @@ export const command: Builtin = async (context) => {
   if (args[0] === '--') args = args.slice(1);
   if (args.length === 0) return 0;
   if (mode !== '') return describeCommands(context, args, mode === 'V');
-  if (builtins.has(args[0]!)) return runBuiltin(interpreter, args);
+  if (shell.process.commands.builtins.has(args[0]!)) return runBuiltin(interpreter, args);
   const environment = shell.variables.environment();
   if (path !== undefined) environment.set('PATH', path);
   const found = findExecutable(shell, args[0]!, path);
@@ -224,7 +222,7 @@ export function classify({ shell }: Pick<BuiltinContext, 'shell'>, name: string)
       short: name,
     });
   }
-  if (builtins.has(name)) kinds.push({ type: 'builtin', sentence: `${name} is a shell builtin`, short: name });
+  if (shell.process.commands.builtins.has(name)) kinds.push({ type: 'builtin', sentence: `${name} is a shell builtin`, short: name });
   const files = name.includes('/')
     ? 'path' in findExecutable(shell, name, undefined)
       ? [name]
@@ -264,8 +262,6 @@ export const type: Builtin = async (context) => {
 export const builtin: Builtin = (context) => {
   const { interpreter, args } = context;
   if (args.length === 0) return 0;
-  if (!builtins.has(args[0]!)) return complain(context, `${args[0]}: not a shell builtin`);
+  if (!context.shell.process.commands.builtins.has(args[0]!)) return complain(context, `${args[0]}: not a shell builtin`);
   return runBuiltin(interpreter, args);
 };
-
-export { decodeText };

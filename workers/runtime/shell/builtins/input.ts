@@ -6,7 +6,6 @@ import { Task } from '../io/task.ts';
 import { decodeText, joinBytes } from '../io/text.ts';
 import { Parser } from '../language/parser.ts';
 import { complain, parseLetters, type Builtin, type BuiltinContext } from './builtin.ts';
-import { runBuiltin } from '../interpreter/simple-command.ts';
 
 /** What `read` got: text in which `\0`-marked characters were protected by a backslash. */
 interface ReadRecord {
@@ -263,5 +262,3 @@ export const mapfile: Builtin = async (context) => {
   }
   return 0;
 };
-
-export { runBuiltin };

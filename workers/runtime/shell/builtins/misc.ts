@@ -224,8 +224,7 @@ export const caller: Builtin = async ({ shell }) => {
 };
 
 export const help: Builtin = async ({ shell }) => {
-  const { builtins } = await import('./registry.ts');
-  const names = [...builtins.keys()].sort();
+  const names = [...shell.process.commands.builtins.keys()].sort();
   await shell.print(
     'This shell speaks the language of bash. Built into it:\n' +
       `${names.join(' ')}\n\nProgrammable in files and on the command line; the tools in /bin have the options of GNU's.\n` +

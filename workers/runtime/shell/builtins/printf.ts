@@ -1,4 +1,4 @@
-import { decodeAnsiC, healBytes, readEscape } from '../language/ansi-c.ts';
+import { healBytes, readEscape } from '../language/ansi-c.ts';
 import { formatDate } from '../interpreter/date-format.ts';
 import { quoteBackslash } from '../interpreter/quoting.ts';
 import { formatNumber } from './number-format.ts';
@@ -168,5 +168,3 @@ export function formatText(format: string, args: readonly string[]): Formatted {
   const text = formatter.run();
   return { text, errors: formatter.errors };
 }
-
-export { decodeAnsiC };

@@ -2,10 +2,9 @@ import { OpenFlag } from '../../abi/file-modes.ts';
 import type { AndOrList } from '../language/ast.ts';
 import { openKernelFile } from '../io/kernel-file.ts';
 import { Task } from '../io/task.ts';
-import { Interpreter } from './interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
 import { exitCode, Job } from './job.ts';
 import { findExecutable, spawnProcess } from './launcher.ts';
-import { builtins } from '../builtins/registry.ts';
 import { SystemError } from '../io/system-error.ts';
 
 /** Starts a list with `&`. */
@@ -15,7 +14,7 @@ export async function startBackground(interpreter: Interpreter, list: AndOrList)
   // The job outlives an interrupted foreground, so it hangs from the process, not from the shell's own task.
   const job = new Job(process, process.task, list.source, false);
   const task = new Task(process.system, job.task);
-  const child = new Interpreter(shell.fork(task));
+  const child = interpreter.create(shell.fork(task));
   child.shell.job = job;
   child.shell.conditionDepth = 0;
   if (!shell.isJobControlled) child.shell.setFile(0, openKernelFile(shell.system, '/dev/null', OpenFlag.O_RDONLY));
@@ -42,7 +41,7 @@ async function startProcess(child: Interpreter, list: AndOrList, job: Job): Prom
     word.parts.every((part) => part.type !== 'command' && part.type !== 'process'),
   );
   const name = command.words[0]?.source ?? '';
-  if (!isPlain || !/^[\w./+@-]+$/.test(name) || shell.functions.has(name) || builtins.has(name)) return null;
+  if (!isPlain || !/^[\w./+@-]+$/.test(name) || shell.functions.has(name) || shell.process.commands.builtins.has(name)) return null;
   const found = findExecutable(shell, name, shell.variables.get('PATH'));
   if ('code' in found) return null;
   const argv = await child.expander.words(command.words);

@@ -1,5 +1,5 @@
 import type { ParameterExpansion, Script, Word, WordPart } from '../language/ast.ts';
-import { escapePattern, hasPatternCharacters, unescapePattern, escapeExpression } from '../language/pattern.ts';
+import { escapePattern, hasPatternCharacters, escapeExpression } from '../language/pattern.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './brace-expansion.ts';
 import { ExpansionError } from './control-flow.ts';
@@ -12,9 +12,9 @@ import { arrayKeys } from './variables.ts';
 /** Runs what is inside `$(...)` and `<(...)`. */
 export interface Substitution {
   /** Output without its trailing newlines. */
-  capture(shell: Shell, body: Script): Promise<string>;
+  capture(body: Script): Promise<string>;
   /** A path under /dev/fd. */
-  connect(shell: Shell, body: Script, direction: '<' | '>'): Promise<string>;
+  connect(body: Script, direction: '<' | '>'): Promise<string>;
 }
 
 export interface PartContext {
@@ -252,7 +252,7 @@ export class Expander {
   }
 
   private async addCommand(builder: FieldBuilder, body: Script, context: PartContext): Promise<void> {
-    this.addValue(builder, await this.substitution.capture(this.shell, body), context);
+    this.addValue(builder, await this.substitution.capture(body), context);
   }
 
   private async addArithmetic(
@@ -264,7 +264,7 @@ export class Expander {
   }
 
   private async addProcess(builder: FieldBuilder, body: Script, direction: '<' | '>'): Promise<void> {
-    builder.addQuoted(await this.substitution.connect(this.shell, body, direction));
+    builder.addQuoted(await this.substitution.connect(body, direction));
   }
 
   private async addParameter(
@@ -326,5 +326,3 @@ function mayBeEmptyList(parameter: ParameterExpansion): boolean {
     subscript?.length === 1 && subscript[0]!.type !== 'double' && 'text' in subscript[0]! && subscript[0].text === '@'
   );
 }
-
-export { unescapePattern };

@@ -32,8 +32,16 @@ export class Interpreter {
 
   constructor(shell: Shell) {
     this.shell = shell;
-    this.expander = new Expander(shell, { capture: captureOutput, connect: connectProcess });
+    this.expander = new Expander(shell, {
+      capture: (body) => captureOutput(this, body),
+      connect: (body, direction) => connectProcess(this, body, direction),
+    });
     shell.variables.evaluate = (expression) => String(this.expander.evaluate(expression));
+  }
+
+  /** An interpreter for a copy of the shell. */
+  create(shell: Shell): Interpreter {
+    return new Interpreter(shell);
   }
 
   async script(script: Script): Promise<number> {

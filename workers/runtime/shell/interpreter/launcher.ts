@@ -7,7 +7,6 @@ import { errorText, SystemError } from '../io/system-error.ts';
 import { Task, Terminated } from '../io/task.ts';
 import { decodeText } from '../io/text.ts';
 import { ToolContext, UsageError, type RunOptions, type Tool } from '../tools/tool.ts';
-import { findTool } from '../tools/registry.ts';
 import { exitCode, Job, signalDescription } from './job.ts';
 import type { Shell } from './shell.ts';
 
@@ -47,7 +46,7 @@ export function findInPath(shell: Shell, name: string, path: string | undefined)
 }
 
 function toolAt(shell: Shell, path: string, name: string): Tool | null {
-  const tool = findTool(name.slice(name.lastIndexOf('/') + 1));
+  const tool = shell.process.commands.findTool(name.slice(name.lastIndexOf('/') + 1));
   if (!tool || shell.system.stat(path, record) < 0 || record[StatField.SIZE] !== MAGIC.length) return null;
   const contents = shell.system.readFile(path);
   return typeof contents !== 'number' && decodeText(contents) === MAGIC ? tool : null;

@@ -1,5 +1,5 @@
 import type { ParameterExpansion, WordPart } from '../language/ast.ts';
-import { matchesPattern, patternSource, escapePattern } from '../language/pattern.ts';
+import { matchesPattern, patternSource } from '../language/pattern.ts';
 import { ExpansionError } from './control-flow.ts';
 import type { Expander } from './expander.ts';
 import { describeAttributes, quoteValue } from './quoting.ts';
@@ -338,5 +338,3 @@ async function transform(
   for (const value of content.values) values.push(await change(value));
   return plain({ ...content, values });
 }
-
-export { escapePattern };

@@ -3,7 +3,7 @@ import { openLocalPipe } from '../io/local-pipe.ts';
 import type { OpenFile } from '../io/open-file.ts';
 import { Task } from '../io/task.ts';
 import { runInForeground } from './foreground.ts';
-import { Interpreter } from './interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { Job } from './job.ts';
 
 /** Runs a script in a subshell of its own task and returns its exit code; never throws `Terminated`. */
@@ -17,7 +17,7 @@ export async function runForked(
   const task = new Task(parentTask.system, parentTask);
   const shell = parent.shell.fork(task);
   shell.job = job;
-  const child = new Interpreter(shell);
+  const child = parent.create(shell);
   try {
     prepare(child);
     return await child.toEnd(() => run(child));

@@ -2,11 +2,20 @@ import { Signal } from '../../abi/signals.ts';
 import type { System } from '../../abi/system.ts';
 import { Task, Terminated } from '../io/task.ts';
 import { JobTable, signalNumber, type Job } from './job.ts';
-import { optionLetters, type Shell } from './shell.ts';
+import { optionLetters } from './options.ts';
+import type { Shell } from './shell.ts';
 import { ShellExit } from './control-flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { catchSignal } from './traps.ts';
+import type { Builtin } from '../builtins/builtin.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { DynamicVariable } from './variables.ts';
+
+/** The commands a shell knows by itself; handed in, as they need the shell in turn. */
+export interface CommandSet {
+  readonly builtins: ReadonlyMap<string, Builtin>;
+  readonly findTool: (name: string) => Tool | undefined;
+}
 
 /** What all (sub)shells of one process share. */
 export class ShellProcess {
@@ -22,8 +31,6 @@ export class ShellProcess {
   /** `-c`, `-s` as they appear in `$-`. */
   extraFlags = '';
   startedAt = performance.now();
-  /** Command texts being executed for `$BASH_COMMAND`. */
-  exitHooks: (() => void)[] = [];
   /** The interpreter of the process's first shell, which owns the signals. */
   main: Interpreter | null = null;
   /** Where `getopts` stands inside a group of letters. */
@@ -34,7 +41,10 @@ export class ShellProcess {
   private readonly coroutines = new Map<number, Task>();
   private mainUmask: number;
 
-  constructor(system: System) {
+  readonly commands: CommandSet;
+
+  constructor(system: System, commands: CommandSet) {
+    this.commands = commands;
     this.system = system;
     this.pid = system.start.pid;
     this.task = new Task(system);

@@ -11,41 +11,6 @@ import type { Job } from './job.ts';
 import type { ShellProcess } from './shell-process.ts';
 import type { Variables } from './variables.ts';
 
-/** Options of `set`, by their long names. */
-export const optionLetters: Readonly<Record<string, string>> = {
-  a: 'allexport',
-  b: 'notify',
-  C: 'noclobber',
-  e: 'errexit',
-  E: 'errtrace',
-  f: 'noglob',
-  h: 'hashall',
-  m: 'monitor',
-  n: 'noexec',
-  B: 'braceexpand',
-  H: 'histexpand',
-  p: 'privileged',
-  P: 'physical',
-  T: 'functrace',
-  u: 'nounset',
-  v: 'verbose',
-  x: 'xtrace',
-};
-
-export const optionNames: readonly string[] = [
-  ...Object.values(optionLetters),
-  'emacs',
-  'history',
-  'ignoreeof',
-  'interactive-comments',
-  'keyword',
-  'nolog',
-  'onecmd',
-  'pipefail',
-  'posix',
-  'vi',
-].sort();
-
 /** The state of one shell environment; a subshell works on a copy. */
 export class Shell {
   readonly process: ShellProcess;

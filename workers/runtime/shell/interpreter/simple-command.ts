@@ -1,5 +1,5 @@
 import type { Assignment, SimpleCommand } from '../language/ast.ts';
-import { declarationBuiltins, builtins, specialBuiltins } from '../builtins/registry.ts';
+import { declarationBuiltins, specialBuiltins } from './builtin-kinds.ts';
 import { SystemError } from '../io/system-error.ts';
 import { Terminated } from '../io/task.ts';
 import { Signal } from '../../abi/signals.ts';
@@ -126,7 +126,7 @@ async function dispatch(
   if (definition) {
     return withAssignments(interpreter, command.assignments, () => interpreter.call(definition, words.slice(1)));
   }
-  if (builtins.has(name)) {
+  if (shell.process.commands.builtins.has(name)) {
     if (name === 'exec' || specialBuiltins.has(name)) {
       for (const assignment of command.assignments)
         if (shell.has('posix')) await assign(interpreter.expander, assignment);
@@ -144,7 +144,7 @@ export function runBuiltin(
 ): Promise<number> | number {
   const name = words[0]!;
   const context: BuiltinContext = { interpreter, shell: interpreter.shell, name, args: words.slice(1), assigned };
-  return builtins.get(name)!(context);
+  return interpreter.shell.process.commands.builtins.get(name)!(context);
 }
 
 /** Runs with the assignments before a command in force, and takes them back. */

@@ -4,18 +4,13 @@ import { Input } from '../io/input.ts';
 import { openKernelFile } from '../io/kernel-file.ts';
 import { openLocalPipe } from '../io/local-pipe.ts';
 import { SystemError } from '../io/system-error.ts';
-import { Expander } from './expander.ts';
-import { Interpreter } from './interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
 import { runForked } from './pipeline.ts';
 import type { Shell } from './shell.ts';
 
-function interpreterOf(shell: Shell): Interpreter {
-  return new Interpreter(shell);
-}
-
 /** `$(...)` */
-export async function captureOutput(shell: Shell, body: Script): Promise<string> {
-  const interpreter = interpreterOf(shell);
+export async function captureOutput(interpreter: Interpreter, body: Script): Promise<string> {
+  const { shell } = interpreter;
   const file = onlyInput(body);
   if (file) return trim(await readFile(interpreter, file));
   const [reader, writer] = openLocalPipe(shell.system);
@@ -53,8 +48,7 @@ function onlyInput(body: Script): Redirection | null {
 }
 
 async function readFile(interpreter: Interpreter, redirection: Redirection): Promise<string> {
-  const { shell } = interpreter;
-  const expander = new Expander(shell, { capture: captureOutput, connect: connectProcess });
+  const { shell, expander } = interpreter;
   const path = (await expander.words([redirection.target])).join(' ');
   try {
     const file = openKernelFile(shell.system, shell.resolve(path), OpenFlag.O_RDONLY);
@@ -73,20 +67,20 @@ async function readFile(interpreter: Interpreter, redirection: Redirection): Pro
 }
 
 /** `<(...)` and `>(...)`: a pipe whose other end is named by its descriptor. */
-export async function connectProcess(shell: Shell, body: Script, direction: '<' | '>'): Promise<string> {
+export async function connectProcess(interpreter: Interpreter, body: Script, direction: '<' | '>'): Promise<string> {
+  const { shell } = interpreter;
   const [reader, writer] = openLocalPipe(shell.system);
   const [ours, theirs] = direction === '<' ? [reader, writer] : [writer, reader];
   let fd = 63;
   while (shell.descriptors.has(fd)) fd--;
   void runForked(
-    interpreterOf(shell),
+    interpreter,
     shell.job,
     shell.task,
     ({ shell: inner }) => inner.setFile(direction === '<' ? 1 : 0, theirs),
     (child) => child.script(body),
   );
   shell.descriptors.set(fd, ours);
-  shell.process.exitHooks.push(() => undefined);
   shell.temporaries.push(ours);
   return `/dev/fd/${fd}`;
 }

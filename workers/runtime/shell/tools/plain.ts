@@ -1,13 +1,13 @@
 import { echoText } from '../builtins/echo.ts';
 import { formatText } from '../builtins/printf.ts';
 import { evaluateTest, TestError } from '../builtins/test-expression.ts';
-import { Interpreter } from '../interpreter/interpreter.ts';
+import { Expander } from '../interpreter/expander.ts';
 import { formatDate } from '../interpreter/date-format.ts';
 import { findInPath } from '../interpreter/launcher.ts';
 import { StatField, STAT_FIELDS } from '../../abi/file-modes.ts';
 import { joinBytes, encodeText } from '../io/text.ts';
 import { Options } from './options.ts';
-import { UsageError, type Tool } from './tool.ts';
+import { UsageError, type Tool, type ToolContext } from './tool.ts';
 
 const trueTool: Tool = () => 0;
 const falseTool: Tool = () => 1;
@@ -22,6 +22,14 @@ const printf: Tool = async (context) => {
   for (const error of errors) await context.fail(error);
 };
 
+/** An expander for tools, whose words come expanded already. */
+function plainExpander(context: ToolContext): Expander {
+  const none = (): never => {
+    throw new UsageError('substitution is the business of the shell');
+  };
+  return new Expander(context.shell, { capture: none, connect: none });
+}
+
 const test: Tool = async (context) => {
   let { args } = context;
   if (context.name === '[') {
@@ -29,7 +37,7 @@ const test: Tool = async (context) => {
     args = args.slice(0, -1);
   }
   try {
-    return evaluateTest(args, new Interpreter(context.shell).expander) ? 0 : 1;
+    return evaluateTest(args, plainExpander(context)) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
     throw new UsageError(error.message, 2);

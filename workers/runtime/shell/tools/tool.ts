@@ -78,10 +78,11 @@ export class ToolContext {
 
   /** Reports an error as `name: message` and remembers that the tool failed. */
   async fail(message: string, status = 1): Promise<void> {
+    this.status = Math.max(this.status, status);
+    if (message === '') return;
     await this.stdout.flush();
     await this.stderr.write(`${this.name}: ${message}\n`);
     await this.stderr.flush();
-    this.status = Math.max(this.status, status);
   }
 
   async failFor(path: string, errno: number, status = 1): Promise<void> {

@@ -1,12 +1,12 @@
-import { Errno } from '../../abi/errno.ts';
-import { FileMode, OpenFlag, StatField } from '../../abi/file-modes.ts';
-import type { SpawnRequest } from '../../abi/process-start.ts';
-import type { ExitStatus, HandleType, StreamListener, System } from '../../abi/system.ts';
-import { createFileSystem, type WritableFileSystem } from '../../filesystem/index.ts';
-import { programFile, programs } from '../programs.ts';
-import { shellProgram } from '../program.ts';
-import { decodeText, joinBytes } from '../io/text.ts';
-import { nextTurn } from '../io/turn.ts';
+import { Errno } from '../../../workers/runtime/abi/errno.ts';
+import { FileMode, OpenFlag, StatField } from '../../../workers/runtime/abi/file-modes.ts';
+import type { SpawnRequest } from '../../../workers/runtime/abi/process-start.ts';
+import type { ExitStatus, HandleType, StreamListener, System } from '../../../workers/runtime/abi/system.ts';
+import { createFileSystem, type WritableFileSystem } from '../../../workers/runtime/filesystem/index.ts';
+import { programFile, programs } from '../../../workers/runtime/shell/programs.ts';
+import { shellProgram } from '../../../workers/runtime/shell/program.ts';
+import { decodeText, joinBytes } from '../../../workers/runtime/shell/io/text.ts';
+import { nextTurn } from '../../../workers/runtime/shell/io/turn.ts';
 
 function later(callback: () => void): void {
   void nextTurn().then(callback);
