@@ -376,6 +376,26 @@ class TestProcess {
         return count;
       },
       mkdir: (path, mode) => this.atParent(path, (parent, name) => files.mkdir(parent, name, mode & ~this.mask)),
+      mkdirRecursive: (path, mode) => {
+        let first: string | undefined;
+        let at = '';
+        for (const name of this.absolute(path).split('/').filter(Boolean)) {
+          at += `/${name}`;
+          const made = this.atParent(at, (parent, last) => files.mkdir(parent, last, mode & ~this.mask));
+          if (made >= 0) first ??= at;
+          else if (made !== -Errno.EEXIST) return made;
+        }
+        return first;
+      },
+      copyFile: (from, to) => {
+        const inode = this.lookup(from);
+        const contents = inode < 0 ? inode : files.readAll(inode);
+        if (typeof contents === 'number') return contents;
+        const fd = this.open(to, OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC, files.mode(inode) & 0o777);
+        if (fd < 0) return fd;
+        this.write(fd, contents);
+        return this.close(fd);
+      },
       mkdtemp: (template) => {
         const path = template.replace(/XXXXXX$/, () => Math.random().toString(36).slice(2, 8).padEnd(6, 'x'));
         const result = this.atParent(path, (parent, name) => files.mkdir(parent, name, 0o700));

@@ -222,7 +222,8 @@ export function classify({ shell }: Pick<BuiltinContext, 'shell'>, name: string)
       short: name,
     });
   }
-  if (shell.process.commands.builtins.has(name)) kinds.push({ type: 'builtin', sentence: `${name} is a shell builtin`, short: name });
+  if (shell.process.commands.builtins.has(name))
+    kinds.push({ type: 'builtin', sentence: `${name} is a shell builtin`, short: name });
   const files = name.includes('/')
     ? 'path' in findExecutable(shell, name, undefined)
       ? [name]
@@ -262,6 +263,7 @@ export const type: Builtin = async (context) => {
 export const builtin: Builtin = (context) => {
   const { interpreter, args } = context;
   if (args.length === 0) return 0;
-  if (!context.shell.process.commands.builtins.has(args[0]!)) return complain(context, `${args[0]}: not a shell builtin`);
+  if (!context.shell.process.commands.builtins.has(args[0]!))
+    return complain(context, `${args[0]}: not a shell builtin`);
   return runBuiltin(interpreter, args);
 };

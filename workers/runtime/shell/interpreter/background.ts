@@ -41,7 +41,8 @@ async function startProcess(child: Interpreter, list: AndOrList, job: Job): Prom
     word.parts.every((part) => part.type !== 'command' && part.type !== 'process'),
   );
   const name = command.words[0]?.source ?? '';
-  if (!isPlain || !/^[\w./+@-]+$/.test(name) || shell.functions.has(name) || shell.process.commands.builtins.has(name)) return null;
+  if (!isPlain || !/^[\w./+@-]+$/.test(name) || shell.functions.has(name) || shell.process.commands.builtins.has(name))
+    return null;
   const found = findExecutable(shell, name, shell.variables.get('PATH'));
   if ('code' in found) return null;
   const argv = await child.expander.words(command.words);

@@ -61,6 +61,11 @@ export class Task {
     this.waits.clear();
   }
 
+  /** Lives again after it was ended: the task of an interactive shell at its next prompt. */
+  reset(): void {
+    this.signal = 0;
+  }
+
   stop(): void {
     this.resume ??= [];
     for (const child of this.children) child.stop();

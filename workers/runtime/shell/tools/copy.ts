@@ -19,17 +19,22 @@ function joinPath(directory: string, name: string): string {
 function plan(context: ToolContext, options: Options): { source: string; target: string }[] {
   const operands = [...options.operands];
   let directory = options.get('t');
-  if (operands.length === 0) throw new UsageError(`missing file operand\nTry '${context.name} --help' for more information.`);
+  if (operands.length === 0)
+    throw new UsageError(`missing file operand\nTry '${context.name} --help' for more information.`);
   if (directory === undefined) {
     if (operands.length === 1) {
-      throw new UsageError(`missing destination file operand after '${operands[0]}'\nTry '${context.name} --help' for more information.`);
+      throw new UsageError(
+        `missing destination file operand after '${operands[0]}'\nTry '${context.name} --help' for more information.`,
+      );
     }
     const last = operands.pop()!;
     const status = statusOf(context, last, true);
     const isTargetDirectory = typeof status !== 'number' && isDirectory(status.mode) && !options.has('T');
     if (isTargetDirectory) directory = last;
     else if (operands.length > 1) {
-      throw new UsageError(typeof status === 'number' ? `target '${last}': ${errorText(status)}` : `target '${last}': Not a directory`);
+      throw new UsageError(
+        typeof status === 'number' ? `target '${last}': ${errorText(status)}` : `target '${last}': Not a directory`,
+      );
     } else return [{ source: operands[0]!, target: last }];
   }
   const base = directory;
@@ -41,16 +46,38 @@ const cp: Tool = async (context) => {
     plain: 'abdfiHlLnPpRrsTuvx',
     valued: 'tS',
     long: {
-      archive: 'a', force: 'f', interactive: 'i', link: 'l', dereference: 'L', 'no-clobber': 'n', 'no-dereference': 'P', recursive: 'r', 'symbolic-link': 's',
-      'target-directory=': 't', 'no-target-directory': 'T', update: 'u', verbose: 'v', 'preserve=?': 'p', parents: 'P!', 'one-file-system': 'x', 'remove-destination': 'f',
+      archive: 'a',
+      force: 'f',
+      interactive: 'i',
+      link: 'l',
+      dereference: 'L',
+      'no-clobber': 'n',
+      'no-dereference': 'P',
+      recursive: 'r',
+      'symbolic-link': 's',
+      'target-directory=': 't',
+      'no-target-directory': 'T',
+      update: 'u',
+      verbose: 'v',
+      'preserve=?': 'p',
+      parents: 'P!',
+      'one-file-system': 'x',
+      'remove-destination': 'f',
     },
   });
   for (const { source, target } of plan(context, options)) await copyOne(context, options, source, target, true);
 };
 
-async function copyOne(context: ToolContext, options: Options, source: string, target: string, isTop: boolean): Promise<void> {
+async function copyOne(
+  context: ToolContext,
+  options: Options,
+  source: string,
+  target: string,
+  isTop: boolean,
+): Promise<void> {
   const isRecursive = options.has('r', 'R', 'a');
-  const isFollowing = options.has('L') || (!options.has('P', 'd', 'a') && (!isRecursive || (isTop && options.has('H'))));
+  const isFollowing =
+    options.has('L') || (!options.has('P', 'd', 'a') && (!isRecursive || (isTop && options.has('H'))));
   const status = statusOf(context, source, isFollowing);
   if (typeof status === 'number') return context.fail(`cannot stat '${source}': ${errorText(status)}`);
   const pause = context.task.checkpoint();
@@ -99,18 +126,27 @@ function preserve(context: ToolContext, options: Options, target: string, status
   context.system.utimes(path, status.accessed, status.modified, true);
 }
 
-async function copyDirectory(context: ToolContext, options: Options, source: string, target: string, status: FileStatus): Promise<void> {
+async function copyDirectory(
+  context: ToolContext,
+  options: Options,
+  source: string,
+  target: string,
+  status: FileStatus,
+): Promise<void> {
   const [from, to] = [normalizePath(context.resolve(source)), normalizePath(context.resolve(target))];
-  if (to === from || to.startsWith(`${from}/`)) return context.fail(`cannot copy a directory, '${source}', into itself, '${target}'`);
+  if (to === from || to.startsWith(`${from}/`))
+    return context.fail(`cannot copy a directory, '${source}', into itself, '${target}'`);
   const existing = statusOf(context, target, true);
   if (typeof existing === 'number') {
     const errno = context.system.mkdir(to, status.mode & 0o777);
     if (errno < 0) return context.fail(`cannot create directory '${target}': ${errorText(errno)}`);
     if (options.has('v')) await context.stdout.line(`'${source}' -> '${target}'`);
-  } else if (!isDirectory(existing.mode)) return context.fail(`cannot overwrite non-directory '${target}' with directory '${source}'`);
+  } else if (!isDirectory(existing.mode))
+    return context.fail(`cannot overwrite non-directory '${target}' with directory '${source}'`);
   const listing = context.system.readdir(from);
   if (typeof listing === 'number') return context.fail(`cannot access '${source}': ${errorText(listing)}`);
-  for (const name of listing.names) await copyOne(context, options, joinPath(source, name), joinPath(target, name), false);
+  for (const name of listing.names)
+    await copyOne(context, options, joinPath(source, name), joinPath(target, name), false);
   preserve(context, options, target, status);
 }
 
@@ -118,7 +154,15 @@ const mv: Tool = async (context) => {
   const options = new Options(context.name, context.args, {
     plain: 'bfinuvT',
     valued: 'tS',
-    long: { force: 'f', interactive: 'i', 'no-clobber': 'n', update: 'u', verbose: 'v', 'target-directory=': 't', 'no-target-directory': 'T' },
+    long: {
+      force: 'f',
+      interactive: 'i',
+      'no-clobber': 'n',
+      update: 'u',
+      verbose: 'v',
+      'target-directory=': 't',
+      'no-target-directory': 'T',
+    },
   });
   for (const { source, target } of plan(context, options)) {
     const status = statusOf(context, source, false);
@@ -135,7 +179,10 @@ const mv: Tool = async (context) => {
       if (options.has('n') || (options.has('u') && existing.modified >= status.modified)) continue;
       if (options.has('i') && !(await confirm(context, `overwrite '${target}'? `))) continue;
     }
-    const errno = context.system.rename(context.resolve(source.replace(/(.)\/+$/, '$1')), context.resolve(target.replace(/(.)\/+$/, '$1')));
+    const errno = context.system.rename(
+      context.resolve(source.replace(/(.)\/+$/, '$1')),
+      context.resolve(target.replace(/(.)\/+$/, '$1')),
+    );
     if (errno === -Errno.EINVAL) await context.fail(`cannot move '${source}' to a subdirectory of itself, '${target}'`);
     else if (errno < 0) await context.fail(`cannot move '${source}' to '${target}': ${errorText(errno)}`);
     else if (options.has('v')) await context.stdout.line(`renamed '${source}' -> '${target}'`);
@@ -143,7 +190,11 @@ const mv: Tool = async (context) => {
 };
 
 const install: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'dDcvpT', valued: 'mogt', long: { directory: 'd', 'mode=': 'm', 'target-directory=': 't' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'dDcvpT',
+    valued: 'mogt',
+    long: { directory: 'd', 'mode=': 'm', 'target-directory=': 't' },
+  });
   const mode = changedMode(options.get('m') ?? '755', 0, 0) ?? 0o755;
   if (options.has('d')) {
     for (const path of options.operands) {

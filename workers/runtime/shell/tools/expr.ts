@@ -1,7 +1,14 @@
 import { posixExpression } from '../language/posix-expression.ts';
 import { UsageError, type Tool } from './tool.ts';
 
-const levels: readonly (readonly string[])[] = [['|'], ['&'], ['=', '==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%'], [':']];
+const levels: readonly (readonly string[])[] = [
+  ['|'],
+  ['&'],
+  ['=', '==', '!=', '<', '<=', '>', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+  [':'],
+];
 
 class ExpressionParser {
   private readonly args: readonly string[];
@@ -14,7 +21,8 @@ class ExpressionParser {
   run(): string {
     if (this.args.length === 0) throw new UsageError("missing operand\nTry 'expr --help' for more information.", 2);
     const value = this.level(0);
-    if (this.index < this.args.length) throw new UsageError(`syntax error: unexpected argument ‘${this.args[this.index]}’`, 2);
+    if (this.index < this.args.length)
+      throw new UsageError(`syntax error: unexpected argument ‘${this.args[this.index]}’`, 2);
     return value;
   }
 
@@ -70,7 +78,8 @@ class ExpressionParser {
     switch (arg) {
       case '(': {
         const value = this.level(0);
-        if (this.args[this.index++] !== ')') throw new UsageError(`syntax error: expecting ')' after ‘${this.args[this.index - 2]}’`, 2);
+        if (this.args[this.index++] !== ')')
+          throw new UsageError(`syntax error: expecting ')' after ‘${this.args[this.index - 2]}’`, 2);
         return value;
       }
       case '+':

@@ -7,11 +7,43 @@ import { assertNotDirectory } from './text-basic.ts';
 import { UsageError, type Tool, type ToolContext } from './tool.ts';
 
 const long = {
-  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'regexp=': 'e', 'file=': 'f', 'ignore-case': 'i',
-  'no-ignore-case': 'N', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c', 'color=?': 'K', 'colour=?': 'K',
-  'files-without-match': 'L', 'files-with-matches': 'l', 'max-count=': 'm', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's',
-  'byte-offset': 'b', 'with-filename': 'H', 'no-filename': 'h', 'line-number': 'n', null: 'Z', 'after-context=': 'A', 'before-context=': 'B',
-  'context=': 'C', text: 'a', 'include=': 'I', 'exclude=': 'X', 'exclude-dir=': 'D', recursive: 'r', 'dereference-recursive': 'R', 'line-buffered': 'u', 'null-data': 'z',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'basic-regexp': 'G',
+  'perl-regexp': 'P',
+  'regexp=': 'e',
+  'file=': 'f',
+  'ignore-case': 'i',
+  'no-ignore-case': 'N',
+  'invert-match': 'v',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  count: 'c',
+  'color=?': 'K',
+  'colour=?': 'K',
+  'files-without-match': 'L',
+  'files-with-matches': 'l',
+  'max-count=': 'm',
+  'only-matching': 'o',
+  quiet: 'q',
+  silent: 'q',
+  'no-messages': 's',
+  'byte-offset': 'b',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  'line-number': 'n',
+  null: 'Z',
+  'after-context=': 'A',
+  'before-context=': 'B',
+  'context=': 'C',
+  text: 'a',
+  'include=': 'I',
+  'exclude=': 'X',
+  'exclude-dir=': 'D',
+  recursive: 'r',
+  'dereference-recursive': 'R',
+  'line-buffered': 'u',
+  'null-data': 'z',
 } as const;
 
 /** The way a `grep` was asked to work. */
@@ -80,7 +112,8 @@ class Search {
           if (options.has('q') || options.has('l')) break;
           if (isListing) continue;
           if (before + after > 0 && !options.has('o')) await this.showGap(lastShown, kept[0]?.number ?? number);
-          for (const each of kept.splice(0)) await context.stdout.line(this.prefix(name, each.number, '-', null) + each.line);
+          for (const each of kept.splice(0))
+            await context.stdout.line(this.prefix(name, each.number, '-', null) + each.line);
           await this.showMatch(name, line, number, start);
           lastShown = number;
           owed = after;
@@ -100,7 +133,8 @@ class Search {
   }
 
   private async showGap(lastShown: number, next: number): Promise<void> {
-    if (!this.isFirstGroup && (lastShown === 0 || next > lastShown + 1)) await this.context.stdout.line(this.paint('36', '--'));
+    if (!this.isFirstGroup && (lastShown === 0 || next > lastShown + 1))
+      await this.context.stdout.line(this.paint('36', '--'));
     this.isFirstGroup = false;
   }
 
@@ -113,7 +147,8 @@ class Search {
     }
     if (options.has('v')) return;
     for (const match of line.matchAll(this.expression)) {
-      if (match[0] !== '') await context.stdout.line(this.prefix(name, number, ':', start + match.index) + this.paint('01;31', match[0]));
+      if (match[0] !== '')
+        await context.stdout.line(this.prefix(name, number, ':', start + match.index) + this.paint('01;31', match[0]));
     }
   }
 
@@ -138,7 +173,9 @@ async function compile(context: ToolContext, options: Options, patterns: readonl
     return posixSource(pattern, kind === 'E');
   };
   try {
-    let source = patterns.map((pattern) => (patterns.length > 1 ? `(?:${translate(pattern)})` : translate(pattern))).join('|');
+    let source = patterns
+      .map((pattern) => (patterns.length > 1 ? `(?:${translate(pattern)})` : translate(pattern)))
+      .join('|');
     if (options.has('w')) source = `(?<![\\w])(?:${source})(?![\\w])`;
     if (options.has('x')) source = `^(?:${source})$`;
     return new RegExp(source, `g${kind === 'P' ? '' : 'u'}${options.has('i') && !options.has('N') ? 'i' : ''}`);
@@ -180,13 +217,21 @@ async function searchPath(search: Search, path: string, isTop: boolean): Promise
 }
 
 const grep: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'EFGPivwxclLoqsbHhnrRZauzyT', valued: 'efmABC', long, numeric: 'C', failure: 2 });
+  const options = new Options(context.name, context.args, {
+    plain: 'EFGPivwxclLoqsbHhnrRZauzyT',
+    valued: 'efmABC',
+    long,
+    numeric: 'C',
+    failure: 2,
+  });
   const patterns = options.all('e').flatMap((text) => text.split('\n'));
-  for (const path of options.all('f')) patterns.push(...(await context.open(path).readText()).replace(/\n$/, '').split('\n'));
+  for (const path of options.all('f'))
+    patterns.push(...(await context.open(path).readText()).replace(/\n$/, '').split('\n'));
   const operands = [...options.operands];
   if (!options.has('e', 'f')) {
     const pattern = operands.shift();
-    if (pattern === undefined) throw new UsageError("usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.", 2);
+    if (pattern === undefined)
+      throw new UsageError("usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.", 2);
     patterns.push(...pattern.split('\n'));
   }
   const search = new Search(context, options, await compile(context, options, patterns));

@@ -2,19 +2,28 @@ import { Options } from './options.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 export const joinTool: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'i', valued: '12jtaveo', long: { 'ignore-case': 'i' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'i',
+    valued: '12jtaveo',
+    long: { 'ignore-case': 'i' },
+  });
   if (options.operands.length !== 2) throw new UsageError("missing operand\nTry 'join --help' for more information.");
   const separator = options.get('t');
-  const split = (line: string): string[] => (separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator));
+  const split = (line: string): string[] =>
+    separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator);
   const glue = separator ?? ' ';
-  const fields = [options.number('1', options.number('j', 1)) - 1, options.number('2', options.number('j', 1)) - 1] as const;
+  const fields = [
+    options.number('1', options.number('j', 1)) - 1,
+    options.number('2', options.number('j', 1)) - 1,
+  ] as const;
   const rows: string[][][] = [];
   for (const path of options.operands) {
     const text = await context.open(path).readText();
     rows.push(text === '' ? [] : text.replace(/\n$/, '').split('\n').map(split));
   }
   const [left, right] = rows as [string[][], string[][]];
-  const key = (row: readonly string[], side: 0 | 1): string => (options.has('i') ? (row[fields[side]] ?? '').toLowerCase() : (row[fields[side]] ?? ''));
+  const key = (row: readonly string[], side: 0 | 1): string =>
+    options.has('i') ? (row[fields[side]] ?? '').toLowerCase() : (row[fields[side]] ?? '');
   const others = (row: readonly string[], side: 0 | 1): string[] => row.filter((_, index) => index !== fields[side]);
   const format = options.get('o');
   const empty = options.get('e') ?? '';

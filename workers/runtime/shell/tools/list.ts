@@ -14,8 +14,25 @@ interface Entry {
 }
 
 const long = {
-  all: 'a', 'almost-all': 'A', classify: 'F', directory: 'd', 'human-readable': 'h', inode: 'i', 'numeric-uid-gid': 'n', recursive: 'R',
-  reverse: 'r', size: 's', 'color=?': 'K', 'group-directories-first': 'Y', 'full-time': 'T', 'ignore=': 'I', 'time-style=': 'W', 'file-type': 'p', dereference: 'L', 'no-group': 'G', 'width=': 'w',
+  all: 'a',
+  'almost-all': 'A',
+  classify: 'F',
+  directory: 'd',
+  'human-readable': 'h',
+  inode: 'i',
+  'numeric-uid-gid': 'n',
+  recursive: 'R',
+  reverse: 'r',
+  size: 's',
+  'color=?': 'K',
+  'group-directories-first': 'Y',
+  'full-time': 'T',
+  'ignore=': 'I',
+  'time-style=': 'W',
+  'file-type': 'p',
+  dereference: 'L',
+  'no-group': 'G',
+  'width=': 'w',
 } as const;
 
 /** One call of `ls`. */
@@ -90,12 +107,16 @@ class Listing {
     if (options.has('U', 'f')) return;
     const byName = (a: Entry, b: Entry): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
     const extension = (name: string): string => (name.lastIndexOf('.') > 0 ? name.slice(name.lastIndexOf('.')) : '');
-    const time = (entry: Entry): number => (options.has('u') ? entry.status?.accessed : options.has('c') ? entry.status?.changed : entry.status?.modified) ?? 0;
+    const time = (entry: Entry): number =>
+      (options.has('u') ? entry.status?.accessed : options.has('c') ? entry.status?.changed : entry.status?.modified) ??
+      0;
     let compare = byName;
     const kind = options.last('t', 'S', 'X', 'v');
     if (kind === 't') compare = (a, b) => time(b) - time(a) || byName(a, b);
     if (kind === 'S') compare = (a, b) => (b.status?.size ?? 0) - (a.status?.size ?? 0) || byName(a, b);
-    if (kind === 'X') compare = (a, b) => (extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : byName(a, b));
+    if (kind === 'X')
+      compare = (a, b) =>
+        extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : byName(a, b);
     if (kind === 'v') compare = (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true });
     entries.sort(options.has('r') ? (a, b) => compare(b, a) : compare);
     if (options.has('Y')) {
@@ -152,7 +173,8 @@ class Listing {
     const prefixed = entries.map((entry) => this.prefix(entry) + this.nameOf(entry));
     const isColumns = options.has('C', 'x') || (context.stdout.file.isTerminal && !options.has('1'));
     if (options.has('m')) await context.stdout.line(prefixed.join(', '));
-    else if (isColumns && !options.has('1')) await context.stdout.write(layOutColumns(prefixed, options.number('w', context.columns)));
+    else if (isColumns && !options.has('1'))
+      await context.stdout.write(layOutColumns(prefixed, options.number('w', context.columns)));
     else for (const text of prefixed) await context.stdout.line(text);
   }
 
@@ -180,7 +202,11 @@ class Listing {
     const rows = entries.map((entry) => {
       const { status } = entry;
       if (!status) return { entry, cells: ['??????????', '?', '?', '?', '?', '?'] };
-      const size = /[cb]/.test(typeLetter(status.mode)) ? `${status.rdev >> 8}, ${status.rdev & 0xff}` : options.has('h') ? humanSize(status.size) : String(status.size);
+      const size = /[cb]/.test(typeLetter(status.mode))
+        ? `${status.rdev >> 8}, ${status.rdev & 0xff}`
+        : options.has('h')
+          ? humanSize(status.size)
+          : String(status.size);
       const owner = user === null || status.uid !== 0 ? String(status.uid) : user;
       const group = user === null || status.gid !== 0 ? String(status.gid) : user;
       return { entry, cells: [modeText(status.mode), String(status.links), owner, group, size, this.timeOf(status)] };
@@ -192,14 +218,20 @@ class Listing {
       if (!options.has('g')) parts.push(owner.padEnd(widths[2]!));
       if (!options.has('o', 'G')) parts.push(group.padEnd(widths[3]!));
       parts.push(size.padStart(widths[4]!), time.padStart(widths[5]!));
-      const link = entry.status && isLink(entry.status.mode) ? ` -> ${context.system.readlink(context.resolve(entry.path))}` : '';
+      const link =
+        entry.status && isLink(entry.status.mode) ? ` -> ${context.system.readlink(context.resolve(entry.path))}` : '';
       await context.stdout.line(`${this.prefix(entry)}${parts.join(' ')} ${this.nameOf(entry)}${link}`);
     }
   }
 }
 
 const ls: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'aAbcCdfFghGiklLmnNopqQrRsStTuUvxX1Z', valued: 'wI', long, failure: 2 });
+  const options = new Options(context.name, context.args, {
+    plain: 'aAbcCdfFghGiklLmnNopqQrRsStTuUvxX1Z',
+    valued: 'wI',
+    long,
+    failure: 2,
+  });
   await new Listing(context, options).run();
 };
 

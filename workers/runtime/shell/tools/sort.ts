@@ -36,7 +36,8 @@ function fieldBounds(line: string, separator: string | undefined): [number, numb
     bounds.push([start, line.length]);
     return bounds;
   }
-  for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g)) bounds.push([match.index, match.index + match[0].length]);
+  for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g))
+    bounds.push([match.index, match.index + match[0].length]);
   return bounds;
 }
 
@@ -64,7 +65,7 @@ const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 
 function humanNumber(text: string): number {
   const match = /^\s*(-?\d+\.?\d*)([KMGTPE]?)/i.exec(text);
-  return match ? Number(match[1]) * 1024 ** (' KMGTPE'.indexOf(match[2]!.toUpperCase() || ' ')) : 0;
+  return match ? Number(match[1]) * 1024 ** ' KMGTPE'.indexOf(match[2]!.toUpperCase() || ' ') : 0;
 }
 
 function compareVersions(a: string, b: string): number {
@@ -107,9 +108,23 @@ export const sort: Tool = async (context) => {
     plain: 'bcCdfghimMnrRsuVz',
     valued: 'koStT',
     long: {
-      'ignore-leading-blanks': 'b', check: 'c', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g',
-      'human-numeric-sort': 'h', 'month-sort': 'M', 'numeric-sort': 'n', reverse: 'r', 'random-sort': 'R', stable: 's',
-      unique: 'u', 'version-sort': 'V', 'zero-terminated': 'z', 'key=': 'k', 'output=': 'o', 'field-separator=': 't',
+      'ignore-leading-blanks': 'b',
+      check: 'c',
+      'dictionary-order': 'd',
+      'ignore-case': 'f',
+      'general-numeric-sort': 'g',
+      'human-numeric-sort': 'h',
+      'month-sort': 'M',
+      'numeric-sort': 'n',
+      reverse: 'r',
+      'random-sort': 'R',
+      stable: 's',
+      unique: 'u',
+      'version-sort': 'V',
+      'zero-terminated': 'z',
+      'key=': 'k',
+      'output=': 'o',
+      'field-separator=': 't',
     },
     failure: 2,
   });
@@ -121,7 +136,8 @@ export const sort: Tool = async (context) => {
     const compare = comparison(flags);
     const sign = flags.includes('r') ? -1 : 1;
     const isBlankSkipped = flags.includes('b');
-    return (a: string, b: string): number => sign * compare(extract(a, key, separator, isBlankSkipped), extract(b, key, separator, isBlankSkipped));
+    return (a: string, b: string): number =>
+      sign * compare(extract(a, key, separator, isBlankSkipped), extract(b, key, separator, isBlankSkipped));
   });
   const whole = comparison(global);
   const trim = (text: string): string => (global.includes('b') ? text.trimStart() : text);
@@ -142,13 +158,17 @@ export const sort: Tool = async (context) => {
     options.operands,
     async (input) => {
       const reader = context.lines(input, end);
-      for (let batch = await reader.nextBatch(); batch; batch = await reader.nextBatch()) for (const line of batch) lines.push(line);
+      for (let batch = await reader.nextBatch(); batch; batch = await reader.nextBatch())
+        for (const line of batch) lines.push(line);
     },
     (path, error) => `cannot read: ${path}: ${error.message}`,
   );
   if (context.status > 0) return 2;
   if (options.has('c') || options.has('C')) {
-    const at = lines.findIndex((line, index) => index > 0 && (options.has('u') ? compare(lines[index - 1]!, line) >= 0 : compare(lines[index - 1]!, line) > 0));
+    const at = lines.findIndex(
+      (line, index) =>
+        index > 0 && (options.has('u') ? compare(lines[index - 1]!, line) >= 0 : compare(lines[index - 1]!, line) > 0),
+    );
     if (at < 0) return 0;
     if (options.has('c')) await context.fail(`${options.operands[0] ?? '-'}:${at + 1}: disorder: ${lines[at]}`);
     return 1;

@@ -6,7 +6,13 @@ import { isDirectory, isLink, modeText, statusOf, typeLetter, type FileStatus } 
 import { UsageError, type Tool, type ToolContext } from './tool.ts';
 
 const typeNames: Readonly<Record<string, string>> = {
-  '-': 'regular file', d: 'directory', l: 'symbolic link', c: 'character special file', b: 'block special file', p: 'fifo', s: 'socket',
+  '-': 'regular file',
+  d: 'directory',
+  l: 'symbolic link',
+  c: 'character special file',
+  b: 'block special file',
+  p: 'fifo',
+  s: 'socket',
 };
 
 function timeText(seconds: number): string {
@@ -57,7 +63,11 @@ function directive(context: ToolContext, letter: string, path: string, status: F
 }
 
 const stat: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'Lft', valued: 'c', long: { dereference: 'L', 'format=': 'c', 'printf=': 'p', 'file-system': 'f', terse: 't' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'Lft',
+    valued: 'c',
+    long: { dereference: 'L', 'format=': 'c', 'printf=': 'p', 'file-system': 'f', terse: 't' },
+  });
   if (options.operands.length === 0) throw new UsageError("missing operand\nTry 'stat --help' for more information.");
   for (const path of options.operands) {
     const status = statusOf(context, path, options.has('L'));
@@ -69,7 +79,9 @@ const stat: Tool = async (context) => {
     const expand = (text: string): string =>
       text.replace(/%([-0]?\d*)([a-zA-Z%])/g, (_, width: string, letter: string) => {
         const value = directive(context, letter, path, status);
-        return width.startsWith('-') ? value.padEnd(Number(width.slice(1))) : value.padStart(Number(width), width.startsWith('0') ? '0' : ' ');
+        return width.startsWith('-')
+          ? value.padEnd(Number(width.slice(1)))
+          : value.padStart(Number(width), width.startsWith('0') ? '0' : ' ');
       });
     if (format !== undefined) {
       const escaped = options.has('p') ? format.replace(/\\n/g, '\n').replace(/\\t/g, '\t') : format;
@@ -93,7 +105,17 @@ const du: Tool = async (context) => {
   const options = new Options(context.name, context.args, {
     plain: 'abchkLmsSx0',
     valued: 'dB',
-    long: { all: 'a', bytes: 'b', total: 'c', 'human-readable': 'h', summarize: 's', 'max-depth=': 'd', 'apparent-size': 'A', 'separate-dirs': 'S', 'exclude=': 'X' },
+    long: {
+      all: 'a',
+      bytes: 'b',
+      total: 'c',
+      'human-readable': 'h',
+      summarize: 's',
+      'max-depth=': 'd',
+      'apparent-size': 'A',
+      'separate-dirs': 'S',
+      'exclude=': 'X',
+    },
   });
   const isApparent = options.has('b', 'A');
   const depthLimit = options.has('s') ? 0 : options.number('d', Infinity);
@@ -112,9 +134,11 @@ const du: Tool = async (context) => {
     let total = isApparent ? status.size : status.blocks * 512;
     if (isDirectory(status.mode)) {
       const listing = context.system.readdir(context.resolve(path));
-      for (const name of typeof listing === 'number' ? [] : listing.names) total += await measure(`${path.replace(/\/$/, '')}/${name}`, depth + 1);
+      for (const name of typeof listing === 'number' ? [] : listing.names)
+        total += await measure(`${path.replace(/\/$/, '')}/${name}`, depth + 1);
     }
-    if (depth <= depthLimit && (isDirectory(status.mode) || options.has('a') || depth === 0)) await context.stdout.line(`${show(total)}\t${path}`);
+    if (depth <= depthLimit && (isDirectory(status.mode) || options.has('a') || depth === 0))
+      await context.stdout.line(`${show(total)}\t${path}`);
     return total;
   };
   let sum = 0;
@@ -123,21 +147,34 @@ const du: Tool = async (context) => {
 };
 
 const df: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'haikTlP', valued: 't', long: { 'human-readable': 'h' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'haikTlP',
+    valued: 't',
+    long: { 'human-readable': 'h' },
+  });
   const values = new Float64Array(7);
   const errno = context.system.statfs('/', values);
   if (errno < 0) return context.failFor('/', errno);
   const [, blockSize = 4096, blocks = 0, free = 0, available = 0] = values;
-  const show = (count: number): string => (options.has('h') ? humanSize(count * blockSize) : String(Math.ceil((count * blockSize) / 1024)));
+  const show = (count: number): string =>
+    options.has('h') ? humanSize(count * blockSize) : String(Math.ceil((count * blockSize) / 1024));
   const used = blocks - free;
   const percent = used + available > 0 ? Math.ceil((used / (used + available)) * 100) : 0;
   const sizeTitle = options.has('h') ? 'Size' : '1K-blocks';
-  await context.stdout.line(`Filesystem     ${sizeTitle.padStart(9)} ${'Used'.padStart(9)} ${(options.has('h') ? 'Avail' : 'Available').padStart(9)} Use% Mounted on`);
-  await context.stdout.line(`cloudless      ${show(blocks).padStart(9)} ${show(used).padStart(9)} ${show(available).padStart(9)} ${String(percent).padStart(3)}% /`);
+  await context.stdout.line(
+    `Filesystem     ${sizeTitle.padStart(9)} ${'Used'.padStart(9)} ${(options.has('h') ? 'Avail' : 'Available').padStart(9)} Use% Mounted on`,
+  );
+  await context.stdout.line(
+    `cloudless      ${show(blocks).padStart(9)} ${show(used).padStart(9)} ${show(available).padStart(9)} ${String(percent).padStart(3)}% /`,
+  );
 };
 
 const tree: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'adfFCinps', valued: 'LIP', long: { noreport: 'N', dirsfirst: 'D' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'adfFCinps',
+    valued: 'LIP',
+    long: { noreport: 'N', dirsfirst: 'D' },
+  });
   const { matchesPattern } = await import('../language/pattern.ts');
   const ignored = (options.get('I') ?? '').split('|').filter(Boolean);
   const limit = options.number('L', Infinity);
@@ -147,9 +184,16 @@ const tree: Tool = async (context) => {
     const listing = context.system.readdir(context.resolve(path));
     if (typeof listing === 'number') return;
     const entries = listing.names
-      .filter((name) => (options.has('a') || !name.startsWith('.')) && !ignored.some((pattern) => matchesPattern(name, pattern)))
+      .filter(
+        (name) =>
+          (options.has('a') || !name.startsWith('.')) && !ignored.some((pattern) => matchesPattern(name, pattern)),
+      )
       .sort()
-      .map((name) => ({ name, path: `${path.replace(/\/$/, '')}/${name}`, status: statusOf(context, `${path}/${name}`, false) }))
+      .map((name) => ({
+        name,
+        path: `${path.replace(/\/$/, '')}/${name}`,
+        status: statusOf(context, `${path}/${name}`, false),
+      }))
       .filter(({ status }) => !options.has('d') || (typeof status !== 'number' && isDirectory(status.mode)));
     for (const [index, entry] of entries.entries()) {
       const isLast = index === entries.length - 1;
@@ -169,7 +213,9 @@ const tree: Tool = async (context) => {
   }
   if (options.has('N')) return;
   const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-  await context.stdout.write(`\n${plural(directories, 'directory', 'directories')}${options.has('d') ? '' : `, ${plural(files, 'file', 'files')}`}\n`);
+  await context.stdout.write(
+    `\n${plural(directories, 'directory', 'directories')}${options.has('d') ? '' : `, ${plural(files, 'file', 'files')}`}\n`,
+  );
 };
 
 export const statTools: Readonly<Record<string, Tool>> = { stat, du, df, tree };

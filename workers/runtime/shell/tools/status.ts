@@ -78,7 +78,11 @@ export function typeLetter(mode: number): string {
 /** `-rwxr-xr-x` */
 export function modeText(mode: number): string {
   let text = typeLetter(mode);
-  for (const [shift, special, letter] of [[6, 0o4000, 's'], [3, 0o2000, 's'], [0, 0o1000, 't']] as const) {
+  for (const [shift, special, letter] of [
+    [6, 0o4000, 's'],
+    [3, 0o2000, 's'],
+    [0, 0o1000, 't'],
+  ] as const) {
     const bits = mode >> shift;
     const isRunnable = (bits & 1) !== 0;
     text += (bits & 4 ? 'r' : '-') + (bits & 2 ? 'w' : '-');
@@ -101,7 +105,14 @@ export function changedMode(text: string, mode: number, mask: number): number | 
   return result;
 }
 
-function applyClause(current: number, mode: number, who: string, operator: string, letters: string, mask: number): number {
+function applyClause(
+  current: number,
+  mode: number,
+  who: string,
+  operator: string,
+  letters: string,
+  mask: number,
+): number {
   const classes = who === '' || who.includes('a') ? 'ugo' : who;
   const limit = who === '' ? ~mask : ~0;
   let result = current;

@@ -10,7 +10,15 @@ const uniq: Tool = async (context) => {
   const options = new Options(context.name, context.args, {
     plain: 'cdDiuz',
     valued: 'fsw',
-    long: { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i', 'skip-fields=': 'f', 'skip-chars=': 's', 'check-chars=': 'w' },
+    long: {
+      count: 'c',
+      repeated: 'd',
+      unique: 'u',
+      'ignore-case': 'i',
+      'skip-fields=': 'f',
+      'skip-chars=': 's',
+      'check-chars=': 'w',
+    },
   });
   const key = (line: string): string => {
     let text = line;
@@ -18,7 +26,10 @@ const uniq: Tool = async (context) => {
     text = text.slice(options.number('s', 0)).slice(0, options.number('w', Infinity));
     return options.has('i') ? text.toLowerCase() : text;
   };
-  const output = options.operands[1] === undefined ? null : context.openFile(options.operands[1], OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC);
+  const output =
+    options.operands[1] === undefined
+      ? null
+      : context.openFile(options.operands[1], OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC);
   const print = async (line: string, count: number): Promise<void> => {
     if (options.has('d') && count < 2) return;
     if (options.has('u') && count > 1) return;
@@ -52,10 +63,14 @@ const uniq: Tool = async (context) => {
 function parseRanges(text: string, what: string): [number, number][] {
   return text.split(',').map((piece) => {
     const match = /^(\d*)(-?)(\d*)$/.exec(piece);
-    if (!match || piece === '' || piece === '-') throw new UsageError(`invalid ${what} value ‘${piece}’\nTry 'cut --help' for more information.`);
+    if (!match || piece === '' || piece === '-')
+      throw new UsageError(`invalid ${what} value ‘${piece}’\nTry 'cut --help' for more information.`);
     const low = match[1] === '' ? 1 : Number(match[1]);
     const high = match[2] === '' ? low : match[3] === '' ? Infinity : Number(match[3]);
-    if (low === 0) throw new UsageError(`${what === 'field' ? 'fields' : 'byte/character positions'} are numbered from 1\nTry 'cut --help' for more information.`);
+    if (low === 0)
+      throw new UsageError(
+        `${what === 'field' ? 'fields' : 'byte/character positions'} are numbered from 1\nTry 'cut --help' for more information.`,
+      );
     if (high < low) throw new UsageError("invalid decreasing range\nTry 'cut --help' for more information.");
     return [low, high];
   });
@@ -65,15 +80,28 @@ const cut: Tool = async (context) => {
   const options = new Options(context.name, context.args, {
     plain: 'nsz',
     valued: 'bcdf',
-    long: { 'bytes=': 'b', 'characters=': 'c', 'delimiter=': 'd', 'fields=': 'f', 'only-delimited': 's', complement: 'C', 'output-delimiter=': 'O' },
+    long: {
+      'bytes=': 'b',
+      'characters=': 'c',
+      'delimiter=': 'd',
+      'fields=': 'f',
+      'only-delimited': 's',
+      complement: 'C',
+      'output-delimiter=': 'O',
+    },
   });
   const list = options.get('f') ?? options.get('c') ?? options.get('b');
-  if (list === undefined) throw new UsageError("you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
+  if (list === undefined)
+    throw new UsageError(
+      "you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.",
+    );
   const isFields = options.has('f');
   const ranges = parseRanges(list, isFields ? 'field' : 'byte/character');
-  const isChosen = (index: number): boolean => ranges.some(([low, high]) => index >= low && index <= high) !== options.has('C');
+  const isChosen = (index: number): boolean =>
+    ranges.some(([low, high]) => index >= low && index <= high) !== options.has('C');
   const delimiter = options.get('d') ?? '\t';
-  if ([...delimiter].length !== 1) throw new UsageError("the delimiter must be a single character\nTry 'cut --help' for more information.");
+  if ([...delimiter].length !== 1)
+    throw new UsageError("the delimiter must be a single character\nTry 'cut --help' for more information.");
   const joiner = options.get('O') ?? (isFields ? delimiter : '');
   await context.eachInput(options.operands, async (input) => {
     const lines = context.lines(input);
@@ -93,14 +121,25 @@ const cut: Tool = async (context) => {
 };
 
 const paste: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'sz', valued: 'd', long: { 'delimiters=': 'd', serial: 's' } });
-  const delimiters = [...(options.get('d') ?? '\t').replace(/\\([nt\\0])/g, (_, letter: string) => ({ n: '\n', t: '\t', '\\': '\\', '0': '' })[letter]!)];
+  const options = new Options(context.name, context.args, {
+    plain: 'sz',
+    valued: 'd',
+    long: { 'delimiters=': 'd', serial: 's' },
+  });
+  const delimiters = [
+    ...(options.get('d') ?? '\t').replace(
+      /\\([nt\\0])/g,
+      (_, letter: string) => ({ n: '\n', t: '\t', '\\': '\\', '0': '' })[letter]!,
+    ),
+  ];
   const delimiter = (index: number): string => delimiters[index % delimiters.length] ?? '';
   const paths = options.operands.length > 0 ? options.operands : ['-'];
   if (options.has('s')) {
     await context.eachInput(paths, async (input) => {
       const lines = (await input.readText()).replace(/\n$/, '').split('\n');
-      await context.stdout.line(lines.map((line, index) => line + (index < lines.length - 1 ? delimiter(index) : '')).join(''));
+      await context.stdout.line(
+        lines.map((line, index) => line + (index < lines.length - 1 ? delimiter(index) : '')).join(''),
+      );
     });
     return;
   }
@@ -110,16 +149,22 @@ const paste: Tool = async (context) => {
     const row: (string | null)[] = [];
     for (const reader of readers) row.push(await reader.next());
     if (row.every((cell) => cell === null)) return;
-    await context.stdout.line(row.map((cell, index) => (cell ?? '') + (index < row.length - 1 ? delimiter(index) : '')).join(''));
+    await context.stdout.line(
+      row.map((cell, index) => (cell ?? '') + (index < row.length - 1 ? delimiter(index) : '')).join(''),
+    );
   }
 };
 
 const comm: Tool = async (context) => {
   const options = new Options(context.name, context.args, { plain: '123', long: { 'output-delimiter=': 'o' } });
-  if (options.operands.length !== 2) throw new UsageError(`missing operand after ‘${options.operands[0] ?? 'comm'}’\nTry 'comm --help' for more information.`);
+  if (options.operands.length !== 2)
+    throw new UsageError(
+      `missing operand after ‘${options.operands[0] ?? 'comm'}’\nTry 'comm --help' for more information.`,
+    );
   const [left, right] = options.operands.map((path) => context.lines(context.open(path)));
   const tab = options.get('o') ?? '\t';
-  const indent = (column: number): string => tab.repeat(['1', '2'].slice(0, column - 1).filter((letter) => !options.has(letter)).length);
+  const indent = (column: number): string =>
+    tab.repeat(['1', '2'].slice(0, column - 1).filter((letter) => !options.has(letter)).length);
   const print = async (column: number, text: string): Promise<void> => {
     if (!options.has(String(column))) await context.stdout.line(indent(column) + text);
   };
@@ -141,10 +186,17 @@ const comm: Tool = async (context) => {
 };
 
 const shuf: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'ezr', valued: 'nio', long: { echo: 'e', 'head-count=': 'n', 'input-range=': 'i', repeat: 'r' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'ezr',
+    valued: 'nio',
+    long: { echo: 'e', 'head-count=': 'n', 'input-range=': 'i', repeat: 'r' },
+  });
   let items: string[];
   const range = /^(\d+)-(\d+)$/.exec(options.get('i') ?? '');
-  if (range) items = Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, index) => String(Number(range[1]) + index));
+  if (range)
+    items = Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, index) =>
+      String(Number(range[1]) + index),
+    );
   else if (options.has('e')) items = [...options.operands];
   else items = await wholeLines(context, options.operands);
   for (let index = items.length - 1; index > 0; index--) {
@@ -164,7 +216,12 @@ async function wholeLines(context: ToolContext, paths: readonly string[]): Promi
 }
 
 const split: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'd', valued: 'lbna', long: { 'lines=': 'l', 'bytes=': 'b', 'suffix-length=': 'a', 'numeric-suffixes': 'd' }, numeric: 'l' });
+  const options = new Options(context.name, context.args, {
+    plain: 'd',
+    valued: 'lbna',
+    long: { 'lines=': 'l', 'bytes=': 'b', 'suffix-length=': 'a', 'numeric-suffixes': 'd' },
+    numeric: 'l',
+  });
   const { parseSize } = await import('./sizes.ts');
   const [path = '-', prefix = 'x'] = options.operands;
   const width = options.number('a', 2);
@@ -176,8 +233,12 @@ const split: Tool = async (context) => {
   for (let part = 0; start < data.length; part++) {
     let end = start;
     if (size !== Infinity) end = Math.min(data.length, start + size);
-    else for (let left = lineCount; left > 0 && end < data.length; left--) end = data.indexOf(10, end) + 1 || data.length;
-    const file = context.openFile(prefix + suffix(part, width, options.has('d')), OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC);
+    else
+      for (let left = lineCount; left > 0 && end < data.length; left--) end = data.indexOf(10, end) + 1 || data.length;
+    const file = context.openFile(
+      prefix + suffix(part, width, options.has('d')),
+      OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC,
+    );
     await file.write(context.task, data.subarray(start, end));
     file.release();
     start = end;
@@ -195,7 +256,11 @@ function suffix(index: number, width: number, isNumeric: boolean): string {
 }
 
 const column: Tool = async (context) => {
-  const options = new Options(context.name, context.args, { plain: 'tx', valued: 'soc', long: { table: 't', 'separator=': 's', 'output-separator=': 'o' } });
+  const options = new Options(context.name, context.args, {
+    plain: 'tx',
+    valued: 'soc',
+    long: { table: 't', 'separator=': 's', 'output-separator=': 'o' },
+  });
   const lines = (await wholeLines(context, options.operands)).filter((line) => line.trim() !== '');
   if (!options.has('t')) {
     const { layOutColumns } = await import('../interpreter/columns.ts');
@@ -203,11 +268,31 @@ const column: Tool = async (context) => {
     return;
   }
   const separators = options.get('s');
-  const rows = lines.map((line) => (separators === undefined ? line.trim().split(/\s+/) : line.split(new RegExp(`[${separators.replace(/[\]\\^-]/g, '\\$&')}]`))));
+  const rows = lines.map((line) =>
+    separators === undefined
+      ? line.trim().split(/\s+/)
+      : line.split(new RegExp(`[${separators.replace(/[\]\\^-]/g, '\\$&')}]`)),
+  );
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, [...cell].length)));
+  for (const row of rows)
+    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, [...cell].length)));
   const gap = options.get('o') ?? '  ';
-  for (const row of rows) await context.stdout.line(row.map((cell, index) => (index < row.length - 1 ? cell.padEnd(widths[index]!) : cell)).join(gap));
+  for (const row of rows)
+    await context.stdout.line(
+      row.map((cell, index) => (index < row.length - 1 ? cell.padEnd(widths[index]!) : cell)).join(gap),
+    );
 };
 
-export const columnTools: Readonly<Record<string, Tool>> = { uniq, cut, paste, comm, shuf, split, column, sort, tr, expr, join: joinTool };
+export const columnTools: Readonly<Record<string, Tool>> = {
+  uniq,
+  cut,
+  paste,
+  comm,
+  shuf,
+  split,
+  column,
+  sort,
+  tr,
+  expr,
+  join: joinTool,
+};

@@ -4,18 +4,43 @@ import { Options } from './options.ts';
 import { UsageError, type Tool } from './tool.ts';
 
 const ranges: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
-  alnum: [[48, 57], [65, 90], [97, 122]],
-  alpha: [[65, 90], [97, 122]],
-  blank: [[9, 9], [32, 32]],
-  cntrl: [[0, 31], [127, 127]],
+  alnum: [
+    [48, 57],
+    [65, 90],
+    [97, 122],
+  ],
+  alpha: [
+    [65, 90],
+    [97, 122],
+  ],
+  blank: [
+    [9, 9],
+    [32, 32],
+  ],
+  cntrl: [
+    [0, 31],
+    [127, 127],
+  ],
   digit: [[48, 57]],
   graph: [[33, 126]],
   lower: [[97, 122]],
   print: [[32, 126]],
-  punct: [[33, 47], [58, 64], [91, 96], [123, 126]],
-  space: [[9, 13], [32, 32]],
+  punct: [
+    [33, 47],
+    [58, 64],
+    [91, 96],
+    [123, 126],
+  ],
+  space: [
+    [9, 13],
+    [32, 32],
+  ],
   upper: [[65, 90]],
-  xdigit: [[48, 57], [65, 70], [97, 102]],
+  xdigit: [
+    [48, 57],
+    [65, 70],
+    [97, 102],
+  ],
 };
 
 function span(from: number, to: number): string[] {
@@ -26,7 +51,7 @@ function span(from: number, to: number): string[] {
 function parseSet(text: string): { characters: string[]; repeat: number } {
   const characters: string[] = [];
   let repeat = -1;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const named = /^\[:(\w+):\]/.exec(text.slice(index));
     if (named) {
       const list = ranges[named[1]!];
@@ -49,7 +74,8 @@ function parseSet(text: string): { characters: string[]; repeat: number } {
     if (text[index] === '-' && index + 1 < text.length) {
       const [last, after] = readOne(text, index + 1);
       const [from, to] = [first.codePointAt(0)!, last.codePointAt(0)!];
-      if (to < from) throw new UsageError(`range-endpoints of '${first}-${last}' are in reverse collating sequence order`);
+      if (to < from)
+        throw new UsageError(`range-endpoints of '${first}-${last}' are in reverse collating sequence order`);
       characters.push(...span(from, to));
       index = after;
     } else characters.push(first);
@@ -78,14 +104,17 @@ export const tr: Tool = async (context) => {
   const isDeleting = options.has('d');
   const isSqueezing = options.has('s');
   if (secondText === undefined && !isDeleting && !isSqueezing) {
-    throw new UsageError(`missing operand after ‘${firstText}’\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`);
+    throw new UsageError(
+      `missing operand after ‘${firstText}’\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`,
+    );
   }
   const first = new Set(parseSet(firstText).characters);
   const isComplement = options.has('c', 'C');
   const isInFirst = (character: string): boolean => first.has(character) !== isComplement;
   const second = secondText === undefined ? null : parseSet(secondText);
   const squeezed = isSqueezing ? (second ? new Set(second.characters) : null) : null;
-  const isSqueezed = (character: string): boolean => isSqueezing && (squeezed ? squeezed.has(character) : isInFirst(character));
+  const isSqueezed = (character: string): boolean =>
+    isSqueezing && (squeezed ? squeezed.has(character) : isInFirst(character));
   const table = new Map<string, string>();
   let fallback = '';
   if (second && !isDeleting) {
@@ -93,7 +122,8 @@ export const tr: Tool = async (context) => {
     const to = second.characters.slice();
     if (second.repeat >= 0) while (to.length < from.length) to.splice(second.repeat, 0, to[second.repeat]!);
     fallback = to.at(-1) ?? '';
-    if (!isComplement) from.forEach((character, index) => table.set(character, to[index] ?? (options.has('t') ? character : fallback)));
+    if (!isComplement)
+      from.forEach((character, index) => table.set(character, to[index] ?? (options.has('t') ? character : fallback)));
   }
   let last = '';
   let rest = new Uint8Array(0);
@@ -106,7 +136,8 @@ export const tr: Tool = async (context) => {
     for (const character of decodeText(all.subarray(0, end))) {
       if (isDeleting && isInFirst(character)) continue;
       let mapped = character;
-      if (second && !isDeleting) mapped = isComplement ? (isInFirst(character) ? fallback : character) : (table.get(character) ?? character);
+      if (second && !isDeleting)
+        mapped = isComplement ? (isInFirst(character) ? fallback : character) : (table.get(character) ?? character);
       if (mapped === last && isSqueezed(mapped)) continue;
       last = mapped;
       result += mapped;
