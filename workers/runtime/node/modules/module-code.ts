@@ -15,6 +15,8 @@ export interface ImportPlan {
   readonly live: readonly string[];
   /** Known from the start: namespaces and source-phase objects. */
   readonly fixed: ReadonlyMap<string, unknown>;
+  /** Namespaces of modules that are evaluated before: properties are read from their mirrors. */
+  readonly mirrored: readonly string[];
   /** Whether `copied` may change later (exports of synthetic modules). */
   readonly isRefreshed: boolean;
 }
@@ -54,7 +56,7 @@ export function instantiateModule(
 ): ModuleInstance {
   const header = moduleHeader(analysis, plan);
   const body = source.startsWith('#!') ? `//${source.slice(2)}` : source;
-  const edits = mergeEdits(analysis.edits, liveEdits(analysis, plan.live));
+  const edits = mergeEdits(analysis.edits, referenceEdits(analysis, plan, body));
   const { text, shifts } = applyEdits(body, edits, scope.opening + header);
   const pragma = registerSource(url, shifts, lineOffset, columnOffset);
   const createGenerator = scope.evaluate(`${text}\n})${scope.closing}${pragma}`) as (
@@ -70,7 +72,9 @@ function moduleHeader(analysis: ModuleAnalysis, plan: ImportPlan): string {
   const accessors = plan.live.map((_, index) => `${prefix}_${index}`);
   const variables = [...accessors, `${prefix}_w`, ...analysis.variables].join();
   const pairs = plan.live.map((local, index) => `${JSON.stringify(local)}:${prefix}_${index}`);
-  const copied = `{${plan.copied.join()}}`;
+  const mirrors = plan.mirrored.map((_, index) => mirrorName(analysis, index));
+  const copiedNames = [...plan.copied, ...mirrors];
+  const copied = `{${copiedNames.join()}}`;
   const parts = [
     `(${analysis.hasTopLevelAwait ? 'async ' : ''}function*(${[prefix, ...plan.fixed.keys()].join()}){"use strict";`,
     plan.live.length > 0 || analysis.variables.length > 0 ? `var ${variables};` : '',
@@ -78,15 +82,22 @@ function moduleHeader(analysis: ModuleAnalysis, plan: ImportPlan): string {
     plan.live.length > 0 ? `(c,w)=>{({${pairs.join()}}=c);${prefix}_w=w},` : 'null,',
     plan.isRefreshed ? `(v)=>{(${copied}=v)}` : 'null',
     analysis.hasAnonymousDefaultFunction ? `,${prefix}_d);` : ');',
-    plan.copied.length > 0 ? `let ${copied}=yield;` : 'yield;',
+    copiedNames.length > 0 ? `let ${copied}=yield;` : 'yield;',
   ];
   return parts.join('');
 }
 
-/** Rewrites the uses of imported names that must be read from their module each time. */
-function liveEdits(analysis: ModuleAnalysis, live: readonly string[]): SourceEdit[] {
-  const edits: SourceEdit[] = [];
-  live.forEach((local, index) => {
+/** The variable that holds the mirror of a namespace. */
+export function mirrorName(analysis: ModuleAnalysis, index: number): string {
+  return `${analysis.prefix}_n${index}`;
+}
+
+/** Rewrites the uses of imported names that must be read from their module each time, and of mirrored namespaces. */
+function referenceEdits(analysis: ModuleAnalysis, plan: ImportPlan, source: string): SourceEdit[] {
+  const edits = plan.mirrored.flatMap((local, index) =>
+    mirrorEdits(analysis, local, mirrorName(analysis, index), source),
+  );
+  plan.live.forEach((local, index) => {
     const uses = analysis.references[local] ?? [];
     for (let use = 0; use < uses.length; use += 2) {
       const at = uses[use]!;
@@ -95,6 +106,19 @@ function liveEdits(analysis: ModuleAnalysis, live: readonly string[]): SourceEdi
     }
   });
   return edits.sort((left, right) => left.at - right.at);
+}
+
+function mirrorEdits(analysis: ModuleAnalysis, local: string, mirror: string, source: string): SourceEdit[] {
+  const property = /\s*\.\s*[\p{ID_Start}$_]/uy;
+  const edits: SourceEdit[] = [];
+  const uses = analysis.references[local] ?? [];
+  for (let use = 0; use < uses.length; use += 2) {
+    const at = uses[use]!;
+    property.lastIndex = at + local.length;
+    const isPlain = uses[use + 1] === ReferenceKind.plain || uses[use + 1] === ReferenceKind.afterNew;
+    if (isPlain && property.test(source)) edits.push({ at, end: at + local.length, text: mirror });
+  }
+  return edits;
 }
 
 function liveText(local: string, read: string, write: string, kind: number): string {

@@ -42,6 +42,34 @@ export abstract class ModuleRecord {
   /** Whether an export, once the module was evaluated, keeps its value. */
   abstract isConstant(cell: string): boolean;
 
+  #mirror: object | null = null;
+
+  /**
+   * A plain object that reads like the namespace, for code that only takes properties of it: the engine optimizes
+   * that, unlike the namespace's proxy. Only once evaluated.
+   */
+  get mirror(): object {
+    return (this.#mirror ??= this.createMirror());
+  }
+
+  protected createMirror(): object {
+    // An object that is created without prototype would be one the engine does not optimize.
+    const mirror = {};
+    for (const name of this.exportedNames()) {
+      const binding = this.resolveExport(name);
+      if (binding === null || binding === 'ambiguous') continue;
+      const isConstant =
+        binding.cell === '*' ||
+        (!(binding.module instanceof SyntheticRecord) && binding.module.isConstant(binding.cell));
+      const property = isConstant
+        ? { value: readBinding(binding), writable: false }
+        : { get: () => readBinding(binding), set: undefined };
+      Object.defineProperty(mirror, name, { ...property, enumerable: true });
+    }
+    Object.defineProperty(mirror, Symbol.toStringTag, { value: 'Module' });
+    return Object.freeze(Object.setPrototypeOf(mirror, null) as object);
+  }
+
   /** The module namespace object; only once linked. */
   get namespace(): object {
     if (this.#namespace) return this.#namespace;
@@ -80,7 +108,7 @@ export function readBinding({ module, cell }: ResolvedBinding): unknown {
 
 /** A module made of values set by a callback (ECMA-262 16.2.1.8): builtins, CommonJS, JSON. */
 export class SyntheticRecord extends ModuleRecord {
-  readonly #values = new Map<string, unknown>();
+  readonly #values = Object.create(null) as Record<string, unknown>;
   readonly #steps: () => void;
   readonly #importers = new Set<() => void>();
   #status: ModuleStatusValue = ModuleStatus.uninstantiated;
@@ -88,7 +116,7 @@ export class SyntheticRecord extends ModuleRecord {
 
   constructor(url: string, names: readonly string[], steps: () => void) {
     super(url);
-    for (const name of names) this.#values.set(name, undefined);
+    for (const name of names) this.#values[name] = undefined;
     this.#steps = steps;
   }
 
@@ -101,16 +129,16 @@ export class SyntheticRecord extends ModuleRecord {
   }
 
   override exportedNames(): string[] {
-    return [...this.#values.keys()];
+    return Object.keys(this.#values);
   }
 
   override resolveExport(name: string): ResolvedBinding | null {
-    return this.#values.has(name) ? { module: this, cell: name } : null;
+    return this.hasExport(name) ? { module: this, cell: name } : null;
   }
 
   override cell(name: string): Cell {
     const values = this.#values;
-    return () => values.get(name);
+    return () => values[name];
   }
 
   override isConstant(): boolean {
@@ -118,11 +146,11 @@ export class SyntheticRecord extends ModuleRecord {
   }
 
   hasExport(name: string): boolean {
-    return this.#values.has(name);
+    return Object.hasOwn(this.#values, name);
   }
 
   setExport(name: string, value: unknown): void {
-    this.#values.set(name, value);
+    this.#values[name] = value;
     for (const refresh of this.#importers) refresh();
   }
 

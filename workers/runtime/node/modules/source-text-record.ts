@@ -1,4 +1,11 @@
-import { instantiateModule, type Cell, type ImportPlan, type ModuleHost, type ModuleInstance } from './module-code.ts';
+import {
+  instantiateModule,
+  mirrorName,
+  type Cell,
+  type ImportPlan,
+  type ModuleHost,
+  type ModuleInstance,
+} from './module-code.ts';
 import {
   ModuleRecord,
   ModuleStatus,
@@ -43,6 +50,7 @@ export class SourceTextRecord extends ModuleRecord {
   requested: readonly ModuleRecord[] | null = null;
   #instance: ModuleInstance | null = null;
   #copied: { readonly local: string; readonly binding: ResolvedBinding }[] = [];
+  #mirrored: { readonly local: string; readonly module: ModuleRecord }[] = [];
   #hasRun = false;
 
   // Fields of the graph algorithms.
@@ -176,6 +184,7 @@ export class SourceTextRecord extends ModuleRecord {
     const live = new Map<string, ResolvedBinding>();
     let isRefreshed = false;
     this.#copied = [];
+    this.#mirrored = [];
     for (const entry of analysis.imports) {
       const binding = this.#resolveImport(entry);
       const isAssigned = analysis.assigned.includes(entry.local);
@@ -183,6 +192,7 @@ export class SourceTextRecord extends ModuleRecord {
         fixed.set(entry.local, this.#options.sourceObject(binding.module));
       } else if (binding.cell === '*' && !isAssigned) {
         fixed.set(entry.local, binding.module.namespace);
+        if (!isCyclic) this.#mirrored.push({ local: entry.local, module: binding.module });
       } else if (isCyclic || isAssigned || (binding.cell !== '*' && !binding.module.isConstant(binding.cell))) {
         live.set(entry.local, binding);
       } else {
@@ -191,7 +201,13 @@ export class SourceTextRecord extends ModuleRecord {
       }
     }
     const copied = this.#copied.map((entry) => entry.local);
-    const plan: ImportPlan = { copied, live: [...live.keys()], fixed, isRefreshed };
+    const plan: ImportPlan = {
+      copied,
+      live: [...live.keys()],
+      fixed,
+      mirrored: this.#mirrored.map((entry) => entry.local),
+      isRefreshed,
+    };
     const instance = instantiateModule(source, this.url, analysis, plan, host, scope, lineOffset, columnOffset);
     this.#instance = instance;
     return { finish: () => this.#bindLive(instance, live) };
@@ -225,6 +241,9 @@ export class SourceTextRecord extends ModuleRecord {
   #readCopied(): Record<string, unknown> {
     const values = Object.create(null) as Record<string, unknown>;
     for (const { local, binding } of this.#copied) values[local] = readBinding(binding);
+    this.#mirrored.forEach(({ module }, index) => {
+      values[mirrorName(this.analysis, index)] = module.mirror;
+    });
     return values;
   }
 }

@@ -84,7 +84,7 @@ export const differentialCases: Readonly<Record<string, Readonly<Record<string, 
       export function set() { x = 'nx'; y = 'ny'; z = 'nz' }`,
   },
   'this of called imports': {
-    'main.mjs': `import { f, g } from './x.mjs'; import * as ns from './x.mjs'; log(f(), g(), ns.f() === ns, (0, ns.f)(), f\`\`, f?.(), (f)());
+    'main.mjs': `import { f, g } from './x.mjs'; import * as ns from './x.mjs'; log(f(), g(), ns.f()[Symbol.toStringTag], (0, ns.f)(), f\`\`, f?.(), (f)());
       let z = 1
       f()
       ;[1].forEach(() => log(f()))`,
@@ -104,6 +104,18 @@ export const differentialCases: Readonly<Record<string, Readonly<Record<string, 
       t(() => Reflect.defineProperty(ns, 'a', { value: 1 })); t(() => Reflect.defineProperty(ns, 'a', { value: 2 })); t(() => Reflect.defineProperty(ns, 'a', { value: 1, writable: true, enumerable: true, configurable: false }));
       t(() => Reflect.preventExtensions(ns)); t(() => Object.prototype.toString.call(ns)); t(() => ns.missing); t(() => 'b' in ns); t(() => Reflect.has(ns, 'zz')); t(() => JSON.stringify(ns)); t(() => JSON.stringify({ ...ns })); t(() => { for (const k in ns) log(k) });`,
     'x.mjs': `export const a = 1; export let b = 2; export function z() {}`,
+  },
+  'properties of namespaces': {
+    'main.mjs': `import * as ns from './x.mjs'; import * as all from './all.mjs'; import * as cjs from './lib.mjs';
+      log(ns.a, ns . b, ns
+        .c(), ns?.a, ns['a'], typeof ns.missing, ns.missing?.x, new ns.K().v, ns.n); ns.inc(); log(ns.n, all.n, all.own, all.x.n, cjs.default);
+      try { ns.a = 1 } catch (e) { log(e.name, e.message) } try { delete ns.a } catch (e) { log(e.name) } try { ns.n++ } catch (e) { log(e.name) }
+      const f = (ns) => ns.a; log(f({ a: 'shadow' })); const { a } = ns; log(a, Object.keys(ns).length, \`\${ns.a}\`, [...Object.entries(ns)].length); log(ns.toString, 'toString' in ns)
+      ns.inc
+      ;[1].map(() => log(ns.n))`,
+    'x.mjs': `export const a = 'a', b = 'b'; export function c() { return 'c' } export class K { v = 'k' } export let n = 0; export const inc = () => { n++ }`,
+    'all.mjs': `export * from './x.mjs'; export * as x from './x.mjs'; export const own = 'o'`,
+    'lib.mjs': `export default 5`,
   },
   'top-level await order': {
     'main.mjs': `import './a.mjs'; import './b.mjs'; import './c.mjs'; log('main')`,
