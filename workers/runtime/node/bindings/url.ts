@@ -2,6 +2,7 @@ import type { BindingContext, BindingFactory } from '../binding-context.ts';
 import { nativeError } from './native-error.ts';
 import { componentsOf, writeComponents } from './url/components.ts';
 import { domainToUnicode, parseHost } from './url/domain.ts';
+import { correctedHref, correctedInput } from './url/platform-corrections.ts';
 
 /** Order of the actions of `update`. */
 const SETTERS = ['protocol', 'host', 'hostname', 'port', 'username', 'password', 'pathname', 'search', 'hash'] as const;
@@ -26,7 +27,7 @@ export const createUrlBinding: BindingFactory = ({ platform }) => {
 function createParser({ URL }: BindingContext['platform'], answer: (href: string) => string) {
   const hrefOf = (input: string, base?: string): string | undefined => {
     try {
-      return new URL(input, base).href;
+      return correctedHref(new URL(correctedInput(input), base).href, input, base);
     } catch {
       return undefined;
     }
@@ -41,12 +42,14 @@ function createParser({ URL }: BindingContext['platform'], answer: (href: string
     canParse: (input: string, base?: string) => hrefOf(input, base) !== undefined,
     getOrigin(input: string): string {
       if (hrefOf(input) === undefined) throw invalidUrl({});
-      return new URL(input).origin;
+      const { origin, protocol } = new URL(correctedInput(input));
+      return protocol === 'file:' ? 'null' : origin;
     },
     pathToFileURL(path: string, isWindows: boolean, hostname?: string): string {
-      const url = new URL(`file://${encodePath(path, isWindows)}`);
+      const encoded = encodePath(path, isWindows);
+      const url = new URL(`file://${encoded}`);
       if (hostname !== undefined) url.hostname = hostname;
-      return answer(url.href);
+      return answer(correctedHref(url.href, encoded) ?? url.href);
     },
     /** The new serialization, or false where the new value is refused. */
     update(href: string, action: number, value: string): string | false {
@@ -58,7 +61,8 @@ function createParser({ URL }: BindingContext['platform'], answer: (href: string
       const property = SETTERS[action];
       if (property === undefined) return false;
       url[property] = value;
-      return answer(url.href);
+      const updated = correctedHref(url.href, href, value);
+      return updated === undefined ? false : answer(updated);
     },
   };
 }

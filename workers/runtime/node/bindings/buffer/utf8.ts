@@ -1,4 +1,4 @@
-import { unshared } from '../bytes.ts';
+import { isShared, unshared } from '../bytes.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -35,7 +35,7 @@ export function writeUtf8(text: string, target: Uint8Array): number {
     }
     if (index === length) return length;
   }
-  return encoder.encodeInto(text, target).written;
+  return encodeUtf8Into(text, target).written;
 }
 
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
@@ -44,7 +44,12 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** Code units read and bytes written, as `TextEncoder.encodeInto` counts them. */
 export function encodeUtf8Into(text: string, target: Uint8Array): { read: number; written: number } {
-  return encoder.encodeInto(text, target);
+  if (!isShared(target)) return encoder.encodeInto(text, target);
+  // Chromium does not write into shared memory.
+  const copy = new Uint8Array(target.length);
+  const progress = encoder.encodeInto(text, copy);
+  target.set(copy.subarray(0, progress.written));
+  return progress;
 }
 
 /** How many bytes the text takes as UTF-8, lone surrogates counted as U+FFFD. */

@@ -9,7 +9,9 @@ const PREFIX = 'xn--';
 export function parseHost(domain: string): string {
   const host = hostAfterSetting('ws://x', domain);
   // A refused value leaves the host as it was; only another start tells that from a domain named like the first.
-  return host === 'x' && hostAfterSetting('ws://y', domain) === 'y' ? '' : host;
+  const isRefused = host === 'x' && hostAfterSetting('ws://y', domain) === 'y';
+  // Chromium escapes what the standard forbids in a domain.
+  return isRefused || host.includes('%') ? '' : host;
 }
 
 function hostAfterSetting(start: string, domain: string): string {
