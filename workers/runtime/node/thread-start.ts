@@ -1,6 +1,7 @@
 import type { ThreadStart } from '../abi/process-start.ts';
 import type { BindingContext } from './binding-context.ts';
 import type { CommandLine } from './command-line.ts';
+import type { LinkEnd } from './messaging/thread-link.ts';
 import { portRegistry } from './messaging/port-registry.ts';
 import { internalsOf } from './node-internals.ts';
 
@@ -13,6 +14,9 @@ export interface ThreadData {
   readonly isInternal: boolean;
   readonly name: string;
   readonly resourceLimits: readonly number[];
+  readonly threadId: number;
+  /** The thread's end of the way to its parent. */
+  readonly end: LinkEnd;
   /** Messages posted before the thread started. */
   readonly backlog: readonly unknown[];
 }
@@ -31,7 +35,7 @@ export function threadOf(context: BindingContext): Thread | undefined {
 
 /** Turns the prepared process into a `worker_threads` worker. */
 export function enterThread(context: BindingContext, start: ThreadStart): void {
-  const data = start.data as ThreadData & { threadId: number };
+  const data = start.data as ThreadData;
   const { realm, commandLine, exceptions } = internalsOf(context);
   realm.runScript('internal/bootstrap/switches/is_not_main_thread');
   realm.runScript('internal/bootstrap/switches/does_not_own_process_state');
@@ -46,7 +50,7 @@ export function enterThread(context: BindingContext, start: ThreadStart): void {
     threadName: data.name,
     resourceLimits: Float64Array.from(data.resourceLimits),
   });
-  const port = portRegistry(context).adopt(start.port, data.backlog);
+  const port = portRegistry(context).adopt(start.port, data.end, data.backlog);
   threads.set(context, { port, threadId: data.threadId });
   // The library's handler tells the parent about an exception; nothing is printed here.
   exceptions.onUnhandled = () => true;

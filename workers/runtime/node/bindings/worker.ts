@@ -23,7 +23,7 @@ function defineWorker(context: BindingContext): unknown {
   return class Worker extends asyncWrapClass(context) {
     readonly messagePort: object;
     readonly #insidePort: object;
-    readonly #data: ThreadData;
+    readonly #data: Omit<ThreadData, 'end' | 'backlog' | 'threadId'>;
     readonly #environment: readonly string[] | null;
     readonly #resourceLimits = new Float64Array(RESOURCE_LIMITS).fill(-1);
     threadId = -1;
@@ -61,16 +61,16 @@ function defineWorker(context: BindingContext): unknown {
         isInternal,
         name,
         resourceLimits: [...this.#resourceLimits],
-        backlog: [],
       };
       this.threadId = nextThreadId(context);
     }
 
     startThread(): void {
-      const { web, backlog } = ports.detach(this.#insidePort);
+      const { web, end, backlog } = ports.detach(this.#insidePort);
       const { environment } = internalsOf(context);
-      const data: ThreadData & { threadId: number } = {
+      const data: ThreadData = {
         ...this.#data,
+        end,
         backlog,
         threadId: this.threadId,
       };

@@ -1,15 +1,23 @@
 import type { BindingContext } from '../binding-context.ts';
 import { internalsOf } from '../node-internals.ts';
 import { valueKinds } from '../value-kinds.ts';
+import type { LinkEnd } from './thread-link.ts';
 import type { PortRegistry } from './port-registry.ts';
+
+/** What a moved port brings along besides its web port. */
+export interface PortRemains {
+  readonly end: LinkEnd;
+  /** Messages it had received but not delivered. */
+  readonly backlog: readonly unknown[];
+}
 
 /** A message on its way: plain data for the structured clone, and what travels beside it. */
 export interface EncodedMessage {
   readonly data: unknown;
   /** Web ports, in the order of the transferred `MessagePort`s. */
   readonly ports: MessagePort[];
-  /** Messages those ports had received but not delivered. */
-  readonly backlogs: unknown[][];
+  /** What belongs to those ports. */
+  readonly remains: PortRemains[];
   /** Buffers and the like, for the platform's transfer list. */
   readonly transfer: Transferable[];
 }
@@ -35,7 +43,7 @@ export class MessageCodec {
 
   encode(value: unknown, transferList: readonly unknown[]): EncodedMessage {
     const ports: MessagePort[] = [];
-    const backlogs: unknown[][] = [];
+    const remains: PortRemains[] = [];
     const transfer: Transferable[] = [];
     const { untransferable_object_private_symbol: untransferable } = internalsOf(this.#context).privateSymbols;
     const listed = new Set<unknown>();
@@ -67,14 +75,17 @@ export class MessageCodec {
     for (const [port, index] of portIndex) {
       const detached = this.#registry.detach(port);
       ports[index] = detached.web;
-      backlogs[index] = detached.backlog;
+      remains[index] = { end: detached.end, backlog: detached.backlog };
     }
-    return { data, ports, backlogs, transfer };
+    return { data, ports, remains, transfer };
   }
 
   /** Data and ports as the receiving program sees them. */
   decode(message: EncodedMessage): { value: unknown; ports: object[] } {
-    const ports = message.ports.map((web, index) => this.#registry.adopt(web, message.backlogs[index] ?? []));
+    const ports = message.ports.map((web, index) => {
+      const { end, backlog } = message.remains[index] as PortRemains;
+      return this.#registry.adopt(web, end, backlog);
+    });
     const walk: GraphCopy = new GraphCopy((object) => {
       const kind = (object as AnyObject)[MARK];
       if (kind === undefined || !Object.hasOwn(object, MARK)) return undefined;

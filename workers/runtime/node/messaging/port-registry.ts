@@ -4,10 +4,20 @@ import { invokeInContext } from '../callback-scope.ts';
 import { internalsOf } from '../node-internals.ts';
 import { handleWrapClass, releaseResources, setActive, type HandleWrap } from '../wraps/handle-wrap.ts';
 import { MessageCodec, type EncodedMessage } from './message-codec.ts';
+import { createLinkEnds, ThreadLink, type LinkEnd } from './thread-link.ts';
 
-/** What travels between web ports. */
-type Envelope =
-  { readonly type: 'message'; readonly data: unknown; readonly backlogs: unknown[][] } | { readonly type: 'close' };
+/** What travels through a `BroadcastChannel`. */
+interface BroadcastEnvelope {
+  readonly data: unknown;
+}
+
+/** A port that moves to another thread, beside its web port. */
+export interface DetachedPort {
+  readonly web: MessagePort;
+  readonly end: LinkEnd;
+  /** What it had received but not delivered. */
+  readonly backlog: unknown[];
+}
 
 type Incoming = EncodedMessage | 'close';
 
@@ -15,8 +25,9 @@ interface PortState {
   readonly port: HandleWrap;
   /** The other end while it lives in this thread. */
   peer: PortState | undefined;
-  /** The way to the other end when it lives elsewhere. */
-  web: MessagePort | BroadcastChannel | undefined;
+  /** The way to the other end when it lives in another thread. */
+  link: ThreadLink | undefined;
+  broadcast: BroadcastChannel | undefined;
   readonly queue: Incoming[];
   isReceiving: boolean;
   isClosed: boolean;
@@ -89,8 +100,8 @@ export class PortRegistry {
   }
 
   createPair(): [HandleWrap, HandleWrap] {
-    const first = this.#create(undefined);
-    const second = this.#create(undefined);
+    const first = this.#create();
+    const second = this.#create();
     first.peer = second;
     second.peer = first;
     return [first.port, second.port];
@@ -98,40 +109,47 @@ export class PortRegistry {
 
   createBroadcast(name: string): HandleWrap {
     const scope = `node:${this.#context.system.start.pid}:${name}`;
-    const state = this.#create(undefined);
-    this.#attach(state, new this.#context.platform.BroadcastChannel(scope));
+    const state = this.#create();
+    const channel = new this.#context.platform.BroadcastChannel(scope);
+    state.broadcast = channel;
+    channel.onmessage = (event: MessageEvent) => {
+      const { data } = event.data as BroadcastEnvelope;
+      this.#receive(state, { data, remains: [], ports: [], transfer: [] });
+    };
     return state.port;
   }
 
   /** Makes a port of one that arrived in a message. */
-  adopt(web: MessagePort, backlog: readonly unknown[]): HandleWrap {
-    const state = this.#create(undefined);
+  adopt(web: MessagePort, end: LinkEnd, backlog: readonly unknown[]): HandleWrap {
+    const state = this.#create();
     for (const message of backlog) state.queue.push(message as Incoming);
-    this.#attach(state, web);
+    this.#link(state, web, end);
     return state.port;
   }
 
-  /** Takes a port out of this thread: the web port to send, and what it had not delivered. */
-  detach(port: object): { web: MessagePort; backlog: unknown[] } {
+  /** Takes a port out of this thread. */
+  detach(port: object): DetachedPort {
     const state = this.#states.get(port) as PortState;
-    const backlog = state.queue.splice(0);
     let web: MessagePort;
-    if (state.web) {
-      web = state.web as MessagePort;
-      web.onmessage = null;
+    let end: LinkEnd;
+    if (state.link) {
+      web = state.link.web;
+      end = state.link.detach();
     } else {
       const channel = new this.#context.platform.MessageChannel();
+      const [kept, sent] = createLinkEnds();
       web = channel.port2;
+      end = sent;
       if (state.peer) {
-        const { peer } = state;
-        peer.peer = undefined;
-        this.#attach(peer, channel.port1);
+        state.peer.peer = undefined;
+        this.#link(state.peer, channel.port1, kept);
       }
     }
-    state.web = undefined;
+    const backlog = state.queue.splice(0);
+    state.link = undefined;
     state.peer = undefined;
     state.port.close();
-    return { web, backlog };
+    return { web, end, backlog };
   }
 
   post(port: object, value: unknown, transferOption: unknown): boolean {
@@ -143,7 +161,8 @@ export class PortRegistry {
       );
     const message = this.codec.encode(value, transfer);
     try {
-      if (state?.web) this.#postToWeb(state.web, message);
+      if (state?.link) state.link.post(message);
+      else if (state?.broadcast) state.broadcast.postMessage({ data: message.data } satisfies BroadcastEnvelope);
       else {
         const data = this.#context.platform.structuredClone(message.data, { transfer: message.transfer });
         if (state?.peer) this.#receive(state.peer, { ...message, data, transfer: [] });
@@ -154,16 +173,10 @@ export class PortRegistry {
     return true;
   }
 
-  #postToWeb(web: MessagePort | BroadcastChannel, message: EncodedMessage): void {
-    const envelope: Envelope = { type: 'message', data: message.data, backlogs: message.backlogs };
-    const waiting = message.backlogs.flat().flatMap((entry) => (entry as Partial<EncodedMessage>).ports ?? []);
-    if ('start' in web) web.postMessage(envelope, [...message.transfer, ...message.ports, ...waiting]);
-    else web.postMessage(envelope);
-  }
-
   /** The next message without waiting, or undefined. */
   take(port: object): { value: unknown } | undefined {
     const state = this.#states.get(port);
+    state?.link?.pump();
     const next = state?.queue[0];
     if (!state || next === undefined || next === 'close') return undefined;
     state.queue.shift();
@@ -178,13 +191,22 @@ export class PortRegistry {
   /** Delivers everything that has arrived, now. */
   drain(port: object): void {
     const state = this.#states.get(port);
+    state?.link?.pump();
     while (state && state.queue.length > 0) this.#deliver(state, true);
   }
 
-  #create(web: MessagePort | undefined): PortState {
+  #create(): PortState {
     const HandleWrapClass = handleWrapClass(this.#context);
     const port = Reflect.construct(HandleWrapClass, ['MESSAGEPORT'], this.MessagePort) as HandleWrap;
-    const state: PortState = { port, peer: undefined, web, queue: [], isReceiving: false, isClosed: false };
+    const state: PortState = {
+      port,
+      peer: undefined,
+      link: undefined,
+      broadcast: undefined,
+      queue: [],
+      isReceiving: false,
+      isClosed: false,
+    };
     this.#states.set(port, state);
     port[setActive](true);
     const { oninit } = internalsOf(this.#context).perIsolateSymbols;
@@ -193,21 +215,8 @@ export class PortRegistry {
     return state;
   }
 
-  #attach(state: PortState, web: MessagePort | BroadcastChannel): void {
-    state.web = web;
-    // Sent by the browser when the other end is gone, for instance with its thread.
-    web.addEventListener('close', () => this.#receive(state, 'close'));
-    web.onmessage = (event: MessageEvent) => {
-      const envelope = event.data as Envelope;
-      if (envelope.type === 'close') this.#receive(state, 'close');
-      else
-        this.#receive(state, {
-          data: envelope.data,
-          backlogs: envelope.backlogs,
-          ports: [...event.ports],
-          transfer: [],
-        });
-    };
+  #link(state: PortState, web: MessagePort, end: LinkEnd): void {
+    state.link = new ThreadLink(this.#context, web, end, (message) => this.#receive(state, message));
   }
 
   #receive(state: PortState, message: Incoming): void {
@@ -254,15 +263,12 @@ export class PortRegistry {
       state.peer.peer = undefined;
       this.#receive(state.peer, 'close');
     }
-    if (state.web) {
-      if ('start' in state.web) state.web.postMessage({ type: 'close' } satisfies Envelope);
-      state.web.onmessage = null;
-      state.web.close();
-    }
+    state.link?.close();
+    state.broadcast?.close();
     state.isClosed = true;
     state.isReceiving = false;
     state.peer = undefined;
-    state.web = undefined;
+    state.link = undefined;
   }
 }
 
