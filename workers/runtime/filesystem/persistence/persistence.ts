@@ -4,7 +4,7 @@ import { CheckpointWriter } from './checkpoint.ts';
 import { FrameFlag, FrameWriter } from './frame-writer.ts';
 import { RecordEncoder } from './record-encoder.ts';
 import { LogName, recover } from './recovery.ts';
-import { type StorageDirectory, StorageFullError } from './storage-file.ts';
+import { type StorageDirectory, type StorageFile, StorageFullError } from './storage-file.ts';
 
 export interface PersistenceOptions {
   /** Absolute paths of places that are not kept: `/proc`, `/dev`, `/tmp`, read-only images. */
@@ -27,6 +27,7 @@ export interface Persistence {
   close(): Promise<void>;
 }
 
+const CLOSED = 'the storage of this project is closed';
 /** Milliseconds from a change to its being written. */
 const WRITE_DELAY = 40;
 const SLICE_BYTES = 8 * 1024 * 1024;
@@ -102,7 +103,7 @@ export class LogPersistence implements Persistence {
   }
 
   async sync(): Promise<void> {
-    if (this.#isClosed) throw new Error('the storage of this project is closed');
+    if (this.#isClosed) throw new Error(CLOSED);
     this.#write();
     this.#journal?.file.flush();
     this.#considerCompaction();
@@ -120,7 +121,8 @@ export class LogPersistence implements Persistence {
     }
     this.#isClosed = true;
     this.#stopObserving();
-    await this.#compaction;
+    // A checkpoint cut short loses nothing: the journals before it are whole.
+    await this.#compaction?.catch(() => undefined);
     this.#journal?.file.close();
     this.directory.close();
     if (failure !== null) throw failure as Error;
@@ -173,55 +175,66 @@ export class LogPersistence implements Persistence {
   #considerCompaction(): void {
     const limit = 2 * this.files.usage().used + COMPACTION_SLACK;
     if (this.#compaction !== null || this.#logBytes <= Math.max(limit, this.#compactionFloor)) return;
-    this.#compaction = this.compact().then(
-      () => {
-        this.#compaction = null;
-      },
-      (error: unknown) => {
-        this.#compaction = null;
-        // The journals are whole, so nothing is lost; a log twice as long is the next occasion.
-        this.#compactionFloor = this.#logBytes * 2;
-        if (!this.#isClosed && !(error instanceof StorageFullError)) this.#report(error);
-      },
-    );
+    this.compact().catch((error: unknown) => {
+      // The journals are whole, so nothing is lost; a log twice as long is the next occasion.
+      this.#compactionFloor = this.#logBytes * 2;
+      if (!this.#isClosed && !(error instanceof StorageFullError)) this.#report(error);
+    });
   }
 
-  /** Writes a checkpoint and drops the log before it. */
-  async compact(): Promise<void> {
+  /** Writes a checkpoint and drops the log before it; joins one that is under way. */
+  compact(): Promise<void> {
+    this.#compaction ??= this.#compact().finally(() => {
+      this.#compaction = null;
+    });
+    return this.#compaction;
+  }
+
+  async #compact(): Promise<void> {
     const before = this.#journal;
     if (before === null || this.#isClosed) return;
     const epoch = before.epoch + 1;
     const journalFile = await this.directory.open(LogName.journal(epoch));
-    journalFile.truncate(0);
-    const checkpointFile = await this.directory.open(LogName.checkpoint(epoch));
-    let isWhole = false;
     try {
-      checkpointFile.truncate(0);
-      // From here to the first slice nothing else runs: names and the turn of the journal are one instant.
-      this.#write(FrameFlag.END);
-      this.#useJournal(new FrameWriter(journalFile, epoch, 0, 0));
-      before.file.flush();
-      before.file.close();
-      const sliceBytes = this.options.sliceBytes ?? SLICE_BYTES;
-      const checkpoint = new CheckpointWriter(this.files, this.#changes, checkpointFile, epoch, sliceBytes);
-      while (checkpoint.writeSlice()) {
-        await nextTask();
-        if (this.#isClosed) throw new Error('closed while a checkpoint was being written');
+      journalFile.truncate(0);
+      const checkpointFile = await this.directory.open(LogName.checkpoint(epoch));
+      let isWhole = false;
+      try {
+        await this.#writeCheckpoint(before, journalFile, checkpointFile);
+        isWhole = true;
+      } finally {
+        if (!isWhole) checkpointFile.truncate(0);
+        checkpointFile.close();
       }
-      // The journal must hold every change that the contents just read may show.
-      this.#write();
-      this.#journal?.file.flush();
-      checkpoint.finish();
-      this.#logBytes = checkpoint.length + (this.#journal?.length ?? 0);
-      this.#compactionFloor = 0;
-      isWhole = true;
     } finally {
-      if (!isWhole) checkpointFile.truncate(0);
-      checkpointFile.close();
+      if (this.#journal?.file !== journalFile) journalFile.close();
     }
     // The checkpoint before stays, should this one be damaged one day.
     await this.#removeOlder(this.#base);
     this.#base = epoch;
+  }
+
+  async #writeCheckpoint(before: FrameWriter, journalFile: StorageFile, checkpointFile: StorageFile): Promise<void> {
+    const epoch = before.epoch + 1;
+    checkpointFile.truncate(0);
+    if (this.#isClosed) throw new Error(CLOSED);
+    // From here to the first slice nothing else runs: names and the turn of the journal are one instant.
+    this.#write(FrameFlag.END);
+    this.#useJournal(new FrameWriter(journalFile, epoch, 0, 0));
+    before.file.flush();
+    before.file.close();
+    const sliceBytes = this.options.sliceBytes ?? SLICE_BYTES;
+    const checkpoint = new CheckpointWriter(this.files, this.#changes, checkpointFile, epoch, sliceBytes);
+    while (checkpoint.writeSlice()) {
+      await nextTask();
+      if (this.#isClosed) throw new Error(CLOSED);
+    }
+    // The journal must hold every change that the contents just read may show.
+    this.#write();
+    journalFile.flush();
+    checkpoint.finish();
+    this.#logBytes = checkpoint.length + (this.#journal?.length ?? 0);
+    this.#compactionFloor = 0;
   }
 
   /** Deletes the files of epochs before `epoch`. */

@@ -13,7 +13,8 @@ export class MemoryStorage implements StorageDirectory {
   bytesWritten = 0;
   /** `bytesWritten` after each write. */
   readonly boundaries: number[] = [];
-  flushes = 0;
+  /** As a browser's, a file is opened by one holder at a time. */
+  readonly #open = new Set<string>();
 
   list(): Promise<string[]> {
     this.#checkAlive();
@@ -22,18 +23,25 @@ export class MemoryStorage implements StorageDirectory {
 
   open(name: string): Promise<StorageFile> {
     this.#checkAlive();
+    if (this.#open.has(name)) return Promise.reject(new Error(`${name} is open already`));
     if (!this.files.has(name)) this.files.set(name, new Uint8Array(0));
+    this.#open.add(name);
     return Promise.resolve(new MemoryFile(this, name));
   }
 
   remove(name: string): Promise<void> {
     this.#checkAlive();
+    if (this.#open.has(name)) return Promise.reject(new Error(`${name} is open`));
     this.files.delete(name);
     return Promise.resolve();
   }
 
   close(): void {
     this.bytesUntilKilled = 0;
+  }
+
+  closeFile(name: string): void {
+    this.#open.delete(name);
   }
 
   /** What another visit finds. */
@@ -115,10 +123,10 @@ class MemoryFile implements StorageFile {
   }
 
   flush(): void {
-    this.storage.flushes++;
+    // Memory is as durable as it gets.
   }
 
   close(): void {
-    // Nothing is held.
+    this.storage.closeFile(this.name);
   }
 }
