@@ -1,3 +1,5 @@
+import { markNative } from './modules/function-text.ts';
+
 /**
  * The value V8 would carry along promise reactions ("continuation preserved embedder data"), on which Node's
  * `AsyncContextFrame` stands. Here `Promise.prototype.then` carries it, and for `await` the code the module
@@ -44,6 +46,7 @@ export function installAsyncContext(): void {
       return Reflect.apply(then, this, [carried(onFulfilled, frame), carried(onRejected, frame)]);
     },
   }.then;
+  markNative(replacement);
   Object.defineProperty(replacement, 'length', { value: 2, configurable: true });
   void Object.defineProperty(Promise.prototype, 'then', {
     value: replacement,

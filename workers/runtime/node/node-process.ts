@@ -13,6 +13,7 @@ import { openLibrary, type Library } from './library.ts';
 import { chooseMainScript } from './main-script.ts';
 import { compileHostOf } from './modules/compile-host.ts';
 import { installFunctionConstructor } from './modules/function-constructor.ts';
+import { installFunctionText } from './modules/function-text.ts';
 import { NodeEventLoop, type LoopCallbacks } from './node-event-loop.ts';
 import { setInternals, type NodeInternals } from './node-internals.ts';
 import { capturePlatform } from './platform.ts';
@@ -125,6 +126,7 @@ export class NodeProcess {
   bootstrap(): void {
     const { realm, process } = this.#internals;
     installAsyncContext();
+    installFunctionText();
     installFunctionConstructor(
       () => compileHostOf(this.#context).callbacks,
       () => this.#internals.perIsolateSymbols['vm_dynamic_import_default_internal'] as symbol,

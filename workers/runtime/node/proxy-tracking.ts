@@ -1,3 +1,5 @@
+import { markNative } from './modules/function-text.ts';
+
 interface ProxyParts {
   readonly target: object;
   readonly handler: object;
@@ -24,6 +26,9 @@ export function trackProxies(): void {
     proxies.set(result.proxy, { target, handler });
     return result;
   };
+  // The bundler renames the function, which shares its name with a global.
+  Object.defineProperty(Tracked, 'name', { value: 'Proxy', configurable: true });
+  markNative(Tracked);
   Object.defineProperty(Tracked, 'prototype', { value: undefined, writable: false });
   Object.defineProperty(Tracked, 'length', { value: 2, configurable: true });
   Object.defineProperty(Tracked, 'revocable', {

@@ -6,7 +6,7 @@ import type { ModuleAnalysis, ScriptAnalysis, SourceAnalysis } from './source-an
 
 const directory = '/tmp/.cloudless/analysis';
 /** Goes into file names: raise it when analyses change. */
-const version = 1;
+const version = 2;
 /** Shorter sources are read faster than the file of their analysis. */
 const minimumLength = 24 * 1024;
 const maximumEntries = 1000;

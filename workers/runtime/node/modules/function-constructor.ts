@@ -1,4 +1,5 @@
 import { captureCallSites } from '../call-sites.ts';
+import { markNative } from './function-text.ts';
 import { createDynamicImport, type LoaderCallbacks } from './dynamic-import.ts';
 import { analyzeFunctionBody, mayNeedRewriting } from './script-analysis.ts';
 import { applyEdits } from './source-edits.ts';
@@ -24,6 +25,7 @@ export function installFunctionConstructor(callbacks: () => LoaderCallbacks, def
       return makeRewritten(Native as unknown as FunctionMaker, texts, body, callbacks, defaultReferrer);
     } as unknown as FunctionMaker,
   };
+  markNative(Replacement);
   const { prototype } = Native;
   Object.defineProperty(Replacement, 'prototype', { value: prototype, writable: false, enumerable: false });
   Object.defineProperty(Replacement, 'length', { value: 1, configurable: true });

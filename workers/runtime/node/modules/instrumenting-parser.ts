@@ -82,6 +82,7 @@ const noBinding = 0;
  * `await X` becomes `P.r(await P.k(X,P_f=P.c()),P_f,P_f=void 0)`: `c` reads the current frame once X is evaluated,
  * `k` returns X, `r` puts the frame back once the promise settled. A rejection passes by `r`; so every `catch` and
  * `finally` block of the function begins by restoring `P_f` if it still holds a frame. No promise job is added.
+ * `function-text.ts` undoes these edits in the text of functions: change both together.
  */
 export class InstrumentingParser extends ExtensibleParser {
   readonly edits = new EditCollector();
@@ -225,8 +226,8 @@ export class InstrumentingParser extends ExtensibleParser {
     if (state.awaits === 0) return;
     const variable = `;var ${[`${this.prefix}_f`, ...state.variables].join()}`;
     if (node['expression'] === true) {
-      this.edits.insert(bodyStart, '{return ', 'open');
-      this.edits.insert(this.lastTokEnd, `${variable}}`, 'close');
+      this.edits.insert(bodyStart, `{${this.prefix};return `, 'open');
+      this.edits.insert(this.lastTokEnd, `${variable};${this.prefix}}`, 'close');
     } else {
       this.edits.insert(this.lastTokEnd - 1, variable, 'close');
     }
@@ -309,12 +310,12 @@ export class InstrumentingParser extends ExtensibleParser {
     if (loop.isBlock) {
       edits.insert(loop.bodyStart + 1, resumed, 'open');
     } else {
-      edits.insert(loop.bodyStart, `{${resumed}`, 'open');
-      edits.insert(node.end, '}', 'close');
+      edits.insert(loop.bodyStart, `{${prefix};${resumed}`, 'open');
+      edits.insert(node.end, `;${prefix}}`, 'close');
     }
     if (isLabeled) return;
-    edits.insert(node.start, '{', 'open');
-    edits.insert(node.end, `;${resumed}}`, 'close');
+    edits.insert(node.start, `{${prefix};`, 'open');
+    edits.insert(node.end, `;${resumed}${prefix}}`, 'close');
   }
 
   #isAt(label: string): boolean {

@@ -69,10 +69,10 @@ function moduleHeader(analysis: ModuleAnalysis, plan: ImportPlan): string {
   const { prefix } = analysis;
   const locals = new Set(analysis.localExports.map((entry) => entry.local));
   const cells = [...locals].map((local) => `,${JSON.stringify(local)}:()=>${local}`).join('');
-  const accessors = plan.live.map((_, index) => `${prefix}_${index}`);
+  const accessors = plan.live.map((local) => `${prefix}$${local}`);
   const variables = [...accessors, `${prefix}_w`, ...analysis.variables].join();
-  const pairs = plan.live.map((local, index) => `${JSON.stringify(local)}:${prefix}_${index}`);
-  const mirrors = plan.mirrored.map((_, index) => mirrorName(analysis, index));
+  const pairs = plan.live.map((local) => `${JSON.stringify(local)}:${prefix}$${local}`);
+  const mirrors = plan.mirrored.map((local) => mirrorName(analysis, local));
   const copiedNames = [...plan.copied, ...mirrors];
   const copied = `{${copiedNames.join()}}`;
   const parts = [
@@ -88,20 +88,18 @@ function moduleHeader(analysis: ModuleAnalysis, plan: ImportPlan): string {
 }
 
 /** The variable that holds the mirror of a namespace. */
-export function mirrorName(analysis: ModuleAnalysis, index: number): string {
-  return `${analysis.prefix}_n${index}`;
+export function mirrorName(analysis: ModuleAnalysis, local: string): string {
+  return `${analysis.prefix}$$${local}`;
 }
 
 /** Rewrites the uses of imported names that must be read from their module each time, and of mirrored namespaces. */
 function referenceEdits(analysis: ModuleAnalysis, plan: ImportPlan, source: string): SourceEdit[] {
-  const edits = plan.mirrored.flatMap((local, index) =>
-    mirrorEdits(analysis, local, mirrorName(analysis, index), source),
-  );
-  plan.live.forEach((local, index) => {
+  const edits = plan.mirrored.flatMap((local) => mirrorEdits(analysis, local, mirrorName(analysis, local), source));
+  plan.live.forEach((local) => {
     const uses = analysis.references[local] ?? [];
     for (let use = 0; use < uses.length; use += 2) {
       const at = uses[use]!;
-      const text = liveText(local, `${analysis.prefix}_${index}()`, `${analysis.prefix}_w.${local}`, uses[use + 1]!);
+      const text = liveText(local, `${analysis.prefix}$${local}()`, `${analysis.prefix}_w.${local}`, uses[use + 1]!);
       edits.push({ at, end: at + local.length, text });
     }
   });

@@ -241,8 +241,8 @@ export class SourceTextRecord extends ModuleRecord {
   #readCopied(): Record<string, unknown> {
     const values = Object.create(null) as Record<string, unknown>;
     for (const { local, binding } of this.#copied) values[local] = readBinding(binding);
-    this.#mirrored.forEach(({ module }, index) => {
-      values[mirrorName(this.analysis, index)] = module.mirror;
+    this.#mirrored.forEach(({ local, module }) => {
+      values[mirrorName(this.analysis, local)] = module.mirror;
     });
     return values;
   }

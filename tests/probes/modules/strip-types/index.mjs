@@ -1,0 +1,2 @@
+// Flags: --no-warnings
+await import('./main.ts');
