@@ -136,7 +136,7 @@ test('a tab that is killed while it writes comes back with everything that was s
 
 test('10,000 files of 80 MB come back in half a second', async () => {
   const page = await openPage();
-  const filled = await ask(page, { type: 'fill', projectId: 'large', count: 10_000, bytes: 8192 });
+  const filled = await ask(page, { type: 'fill', projectId: 'large', count: 10_000, bytes: 8192, prefix: 'package' });
   const durations: number[] = [];
   for (let round = 0; round < 3; round++) {
     const restored = await ask(page, { type: 'restore', projectId: 'large' });
@@ -150,7 +150,7 @@ test('10,000 files of 80 MB come back in half a second', async () => {
 
 test('projects are listed and deleted; one that is open elsewhere is kept in memory with the reason', async () => {
   const page = await openPage();
-  await ask(page, { type: 'fill', projectId: 'a name/with ../ dots', count: 1, bytes: 1 });
+  await ask(page, { type: 'fill', projectId: 'a name/with ../ dots', count: 1, bytes: 1, prefix: 'a' });
   expect((await ask(page, { type: 'list' })).projects).toContain('a name/with ../ dots');
 
   const holder = await openPage();
@@ -170,5 +170,21 @@ test('projects are listed and deleted; one that is open elsewhere is kept in mem
     .poll(async () => (await ask(page, { type: 'delete', projectId: 'a name/with ../ dots' })).reason)
     .toBeUndefined();
   expect((await ask(page, { type: 'list' })).projects).not.toContain('a name/with ../ dots');
+  await page.close();
+});
+
+test('a quota that is used up is one clear error, and what was stored before is still there', async () => {
+  const page = await openPage();
+  const projectId = 'quota';
+  const first = await ask(page, { type: 'fill', projectId, count: 20, bytes: 1000, prefix: 'first' });
+  const devtools = await context.newCDPSession(page);
+  const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 5_000_000 });
+  const second = await ask(page, { type: 'fill', projectId, count: 2000, bytes: 20_000, prefix: 'second' });
+  expect(second.reason).toContain('no more storage');
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+
+  const restored = await ask(page, { type: 'restore', projectId });
+  expect(restored).toMatchObject({ isRestored: true, isDurable: true, inodes: first.inodes, problems: [] });
   await page.close();
 });

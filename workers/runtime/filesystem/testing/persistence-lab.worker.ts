@@ -12,7 +12,13 @@ type LabRequest =
   /** Restores and tells the state. */
   | { readonly type: 'restore'; readonly projectId: string }
   /** Writes many files, as an installation does. */
-  | { readonly type: 'fill'; readonly projectId: string; readonly count: number; readonly bytes: number }
+  | {
+      readonly type: 'fill';
+      readonly projectId: string;
+      readonly count: number;
+      readonly bytes: number;
+      readonly prefix: string;
+    }
   | { readonly type: 'list' }
   | { readonly type: 'delete'; readonly projectId: string };
 
@@ -61,13 +67,13 @@ async function change(projectId: string, seed: number): Promise<void> {
   }
 }
 
-async function fill(projectId: string, count: number, bytes: number): Promise<void> {
+async function fill(projectId: string, count: number, bytes: number, prefix: string): Promise<void> {
   const { files, persistence } = await openLab(projectId);
   const contents = new Random(1).bytes(bytes);
   const start = performance.now();
   let directory = files.root;
   for (let index = 0; index < count; index++) {
-    if (index % 20 === 0) directory = files.mkdir(files.root, `package-${String(index)}`, 0o755);
+    if (index % 20 === 0) directory = files.mkdir(files.root, `${prefix}-${String(index)}`, 0o755);
     const inode = files.create(directory, `file-${String(index)}.js`, FileMode.S_IFREG | 0o644);
     files.write(inode, contents, 0);
   }
@@ -80,7 +86,7 @@ async function serve(request: LabRequest): Promise<void> {
     case 'change':
       return change(request.projectId, request.seed);
     case 'fill':
-      return fill(request.projectId, request.count, request.bytes);
+      return fill(request.projectId, request.count, request.bytes, request.prefix);
     case 'restore': {
       const { files, persistence, duration } = await openLab(request.projectId);
       const { isRestored, isDurable, reason } = persistence;
