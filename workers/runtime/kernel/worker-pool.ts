@@ -64,7 +64,8 @@ export class WorkerPool {
     const list = this.#zygotes.get(program)!;
     list.splice(list.indexOf(zygote), 1);
     this.#running.add(zygote.thread);
-    if (zygote.isPrepared) whenReady(null);
+    // Never before the caller has the thread in its hands.
+    if (zygote.isPrepared) queueMicrotask(() => whenReady(null));
     else zygote.whenPrepared.push(whenReady);
     this.#scheduleRefill();
     return zygote.thread;

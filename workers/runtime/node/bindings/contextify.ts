@@ -27,8 +27,8 @@ export const createContextifyBinding: BindingFactory = (context) => {
     compileFunction: createCompileFunction(context, host),
     ...createCommonJsFunctions(context, host),
     makeContext: createMakeContext(context),
-    // A signal cannot interrupt running code here: there is nothing to watch for.
-    startSigintWatchdog: () => undefined,
+    // Evaluated code cannot be interrupted; the signal is handled once it is done.
+    startSigintWatchdog: () => true,
     stopSigintWatchdog: () => false,
     watchdogHasPendingSigint: () => false,
     measureMemory: () => undefined,

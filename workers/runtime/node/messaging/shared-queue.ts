@@ -2,7 +2,7 @@ const Header = { LOCK: 0, READ: 1, WRITE: 2 };
 const HEADER_BYTES = 16;
 const ENTRY_HEADER_BYTES = 8;
 const INITIAL_BYTES = 4096;
-const MAXIMUM_BYTES = 1 << 29;
+const MAXIMUM_BYTES = 1 << 26;
 
 /** The memory of a queue, growable and shared; sent to the other thread as it is. */
 export type QueueMemory = SharedArrayBuffer;
