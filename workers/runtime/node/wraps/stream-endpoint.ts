@@ -70,6 +70,11 @@ export class StreamEndpoint {
     this.#listener = listener ?? this.#ownListener;
   }
 
+  /** What another listener does not handle itself: the end and errors. */
+  passToOwnListener(outcome: ReadOutcome): void {
+    this.#ownListener.onStreamRead(outcome);
+  }
+
   readStart(): number {
     if (this.#isClosed) return -Errno.EBADF;
     const errno = this.transport.start();
