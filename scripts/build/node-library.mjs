@@ -1,8 +1,10 @@
 /**
  * Cuts the text of Node's own library out of the pinned binary and writes `build/runtime/assets/node-library.bin`:
  * a 4-byte little-endian length, a JSON index `{ id: [offset, bytes] }`, then the texts as UTF-8 one after the
- * other, offsets counted from the end of the index.
+ * other, offsets counted from the end of the index. `edits/<id>` holds, for builtins with `await`, the edits that
+ * make asynchronous context follow it (`workers/runtime/node/modules/instrumenting-parser.ts`) as JSON.
  */
+import { build } from 'esbuild';
 import { mkdirSync, openSync, readFileSync, readSync, closeSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +38,8 @@ export async function buildNodeLibrary(outputDirectory = join(root, 'build/runti
   const digest = await sha256OfFile(binary);
   if (digest !== manifest.sha256)
     throw new Error(`${binary} is not the binary the manifest was made from (sha256 ${digest})`);
-  const archive = packLibrary(readTexts(binary, manifest.builtins));
+  const texts = readTexts(binary, manifest.builtins);
+  const archive = packLibrary([...texts, ...(await awaitEdits(texts))]);
   const assets = join(outputDirectory, 'assets');
   mkdirSync(assets, { recursive: true });
   writeFileSync(join(assets, 'node-library.bin'), archive);
@@ -56,6 +59,25 @@ function readTexts(binary, builtins) {
   } finally {
     closeSync(file);
   }
+}
+
+async function awaitEdits(texts) {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'workers/runtime/node/modules/script-analysis.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    logLevel: 'warning',
+    absWorkingDir: root,
+  });
+  const source = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { analyzeFunctionBody } = await import(`data:text/javascript;base64,${source}`);
+  return texts
+    .filter(([, text]) => /\bawait\b/.test(text))
+    .map(([id, text]) => [`edits/${id}`, analyzeFunctionBody(text)])
+    .filter(([, analysis]) => analysis.needsHelper)
+    .map(([id, { prefix, edits }]) => [id, JSON.stringify({ prefix, edits })]);
 }
 
 function packLibrary(texts) {

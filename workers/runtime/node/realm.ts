@@ -1,7 +1,10 @@
+import { frameHelpers } from './async-context.ts';
 import type { Binding, BindingContext } from './binding-context.ts';
 import { bindingFactories } from './bindings/index.ts';
 import { completeBinding } from './binding-shape.ts';
 import type { Library } from './library.ts';
+import { registerSource } from './modules/compiled-sources.ts';
+import { applyEdits } from './modules/source-edits.ts';
 
 type AnyFunction = (...values: unknown[]) => unknown;
 
@@ -57,8 +60,13 @@ export class Realm {
   /** The function of a builtin, named so that stack traces show `node:<id>`. */
   compile(id: string): AnyFunction {
     const code = this.#library.text(id);
-    const parameters = parametersOf(id).join(', ');
-    return this.#evaluate(`(function (${parameters}) {${code}\n})\n//# sourceURL=node:${id}`) as AnyFunction;
+    const opening = `(function (${parametersOf(id).join(', ')}) {`;
+    const instrumented = this.#library.awaitEdits(id);
+    if (!instrumented) return this.#evaluate(`${opening}${code}\n})\n//# sourceURL=node:${id}`) as AnyFunction;
+    const { prefix, edits } = instrumented;
+    const { text, shifts } = applyEdits(code, edits, `(function(${prefix}){return ${opening}`);
+    const create = this.#evaluate(`${text}\n})})${registerSource(`node:${id}`, shifts)}`) as AnyFunction;
+    return create(frameHelpers) as AnyFunction;
   }
 
   text(id: string): string | undefined {
