@@ -1,4 +1,5 @@
 // The home page's parts: routes reach features only through the workbench.
+export { provideAppearance } from '$lib/platform/appearance.ts';
 export { ProjectsPage } from '$lib/features/projects/index.ts';
 
 /** Removes everything a project stores. Loaded when first needed: the home page stays small. */
