@@ -5,7 +5,7 @@ const executablePath = findChromium() ?? undefined;
 
 export default defineConfig({
   testDir: 'tests',
-  testMatch: ['e2e/**/*.spec.ts', 'runtime/**/*.spec.ts'],
+  testMatch: ['e2e/**/*.spec.ts', 'contract/**/*.spec.ts', 'runtime/**/*.spec.ts'],
   timeout: 120_000,
   workers: 1,
   retries: 0,

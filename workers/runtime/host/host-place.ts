@@ -1,6 +1,11 @@
 /** Where this host page stands and what it serves. */
 export interface HostPlace {
   readonly projectId: string;
+  /**
+   * False on the origin for tools that bring no project of their own: like the hosted runtime, each boot there
+   * begins empty, and several pages may run at once.
+   */
+  readonly isKept: boolean;
   /** Absolute URL, ending in a slash, of the engine's build products. */
   readonly assetBase: string;
   /** Absolute URL of the gateway for requests that leave the tab, without a slash at the end. */
@@ -16,6 +21,8 @@ interface Discovery {
   readonly preview: string;
 }
 
+/** The project in the origin that `/.well-known/cloudless.json` names for tools to use at once. */
+const SHARED_PROJECT = 'default';
 const PROJECT = /^[a-z0-9]{6,20}$/;
 
 /**
@@ -36,6 +43,7 @@ export async function findHostPlace(
   const projectId = projectOf(url, runtimePattern);
   return {
     projectId,
+    isKept: projectId !== SHARED_PROJECT,
     assetBase: `${url.origin}/-/runtime/`,
     gateway: `${url.origin}/-/outside`,
     registry: `${url.origin}/-/registry/`,
@@ -47,7 +55,7 @@ function projectOf(url: URL, runtimePattern: string): string {
   const [before, after] = runtimePattern.split('{project}');
   if (after === undefined) {
     const client = /^project-(.+)$/.exec(url.searchParams.get('client_id') ?? '')?.[1];
-    return client !== undefined && PROJECT.test(client) ? client : 'default';
+    return client !== undefined && PROJECT.test(client) ? client : SHARED_PROJECT;
   }
   const middle = url.origin.slice(before?.length ?? 0, url.origin.length - after.length);
   if (!url.origin.startsWith(before ?? '') || !url.origin.endsWith(after) || !PROJECT.test(middle)) {

@@ -60,7 +60,7 @@ export class HostServer {
 }
 
 async function startKernel(place: HostPlace, workingDirectory: string, options: BuildOptions): Promise<RunningKernel> {
-  const release = await holdProject(place.projectId);
+  const release = place.isKept ? await holdProject(place.projectId) : () => undefined;
   const worker = new Worker(new URL('kernel.js', place.assetBase), { type: 'module', name: 'kernel' });
   const control = wrap<KernelControl>(worker);
   const listeners = new Set<(event: KernelEvent) => void>();
@@ -76,7 +76,7 @@ async function startKernel(place: HostPlace, workingDirectory: string, options: 
   failure.catch(() => undefined);
   try {
     const booted = control.boot({
-      projectId: place.projectId,
+      projectId: place.isKept ? place.projectId : '',
       workingDirectory,
       environment: environmentOf(place, workingDirectory),
       assetBase: place.assetBase,
