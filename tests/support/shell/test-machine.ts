@@ -133,7 +133,7 @@ export class TestMachine {
     if (typeof contents === 'number') return contents;
     let { argv } = request;
     const head = new TextDecoder().decode(contents.subarray(0, 200));
-    const shebang = /^#!\s*(\S+)(?:\s+(.*))?\n/.exec(head);
+    const shebang = /^#![ \t]*(\S+)(?:[ \t]+(.*))?\n/.exec(head);
     if (shebang) argv = [shebang[1]!, ...(shebang[2] ? [shebang[2]] : []), request.file, ...argv.slice(1)];
     else if (head !== programFile) return -Errno.ENOEXEC;
     const pid = this.nextPid++;

@@ -126,5 +126,5 @@ async function runScriptFile(interpreter: Interpreter, operands: readonly string
   }
   shell.name = path!;
   shell.positional = args;
-  return runText(interpreter, text);
+  return runText(interpreter, text, 1, true);
 }

@@ -1,5 +1,5 @@
 import { OpenFlag } from '../../abi/file-modes.ts';
-import { FunctionReturn, LoopExit, ShellExit } from '../interpreter/control-flow.ts';
+import { FunctionReturn, LineDiscarded, LoopExit, ShellExit } from '../interpreter/control-flow.ts';
 import { findExecutable, findInPath } from '../interpreter/launcher.ts';
 import { launch, runBuiltin } from '../interpreter/simple-command.ts';
 import { Input } from '../io/input.ts';
@@ -48,8 +48,11 @@ const leaveLoop =
 export const breakBuiltin = leaveLoop(false);
 export const continueBuiltin = leaveLoop(true);
 
-/** Parses and runs a text line by line, so that what a line defines holds for the next. */
-export async function runText(interpreter: Interpreter, text: string, line = 1): Promise<number> {
+/**
+ * Parses and runs a text line by line, so that what a line defines holds for the next. `isContinued` goes on with
+ * the next line after one whose expansion failed, as scripts do.
+ */
+export async function runText(interpreter: Interpreter, text: string, line = 1, isContinued = false): Promise<number> {
   const { shell } = interpreter;
   const parser = new Parser(text, line, aliasLookup(interpreter));
   let status = 0;
@@ -66,7 +69,14 @@ export async function runText(interpreter: Interpreter, text: string, line = 1):
     }
     if (!script) return status;
     if (shell.has('noexec') && !shell.process.isInteractive) continue;
-    if (script.lists.length > 0) status = await interpreter.script(script);
+    if (script.lists.length === 0) continue;
+    try {
+      status = await interpreter.script(script);
+    } catch (error) {
+      if (!(error instanceof LineDiscarded)) throw error;
+      status = error.code;
+      if (!isContinued) return status;
+    }
   }
 }
 

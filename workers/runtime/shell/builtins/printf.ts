@@ -10,7 +10,7 @@ export interface Formatted {
   readonly errors: readonly string[];
 }
 
-const directive = /%(?:%|([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t|q)?(?:\(([^)]*)\))?([a-zA-Z])?)/y;
+const directive = /%(?:%|([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t)?(?:\(([^)]*)\))?([a-zA-Z])?)/y;
 
 /** Formats arguments by one run of the format after the other, as long as arguments are left. */
 class Formatter {

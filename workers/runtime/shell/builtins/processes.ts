@@ -4,6 +4,7 @@ import { quoteValue } from '../interpreter/quoting.ts';
 import { Signal } from '../../abi/signals.ts';
 import { errorText } from '../io/system-error.ts';
 import { Terminated } from '../io/task.ts';
+import { nextTurn } from '../io/turn.ts';
 import { runPendingTraps } from '../interpreter/traps.ts';
 import { complain, parseLetters, type Builtin, type BuiltinContext } from './builtin.ts';
 
@@ -78,6 +79,8 @@ export const kill: Builtin = async (context) => {
     );
   let status = 0;
   for (const target of args) status = (await killOne(context, target, signal)) || status;
+  // A signal to the shell itself acts before the next command.
+  await nextTurn();
   shell.task.check();
   if (shell.pendingTraps.length > 0) await runPendingTraps(context.interpreter);
   return status;

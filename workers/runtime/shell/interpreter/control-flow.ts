@@ -43,3 +43,12 @@ export class ExpansionError extends Error {
     this.code = code;
   }
 }
+
+/** Unwinds the line of commands being run, after an expansion in it failed. */
+export class LineDiscarded extends Error {
+  readonly code = 1;
+
+  constructor() {
+    super('line discarded');
+  }
+}

@@ -51,7 +51,7 @@ export class Expander {
     }
     const variants = this.shell.has('braceexpand') ? expandBraces(word.parts) : [word.parts];
     for (const parts of variants) {
-      const builder = await this.build(this.withTilde(parts, false), this.ifs(), unquoted);
+      const builder = await this.build(this.withTilde(parts, word.assignment !== null), this.ifs(), unquoted);
       for (const field of builder.finish()) this.addPaths(field, into);
     }
   }
@@ -109,6 +109,17 @@ export class Expander {
     return builder
       .finish()
       .map((field) => field.pieces.map(({ text, isQuoted }) => (isQuoted ? escapePattern(text) : text)).join(''))
+      .join(' ');
+  }
+
+  /** The replacement of `${x/a/b}`: an unquoted `&` stays special. */
+  async replacement(parts: readonly WordPart[]): Promise<string> {
+    const builder = await this.build(this.withTilde(parts, false), null, unquoted);
+    return builder
+      .finish()
+      .map((field) =>
+        field.pieces.map(({ text, isQuoted }) => (isQuoted ? text.replace(/[\\&]/g, '\\$&') : text)).join(''),
+      )
       .join(' ');
   }
 
@@ -176,7 +187,7 @@ export class Expander {
         result.push(part);
         return;
       }
-      const pieces = isAssignment ? part.text.split(/(?<=:)/) : [part.text];
+      const pieces = isAssignment ? part.text.split(/(?<=:)|(?<=^[A-Za-z_]\w*=)/) : [part.text];
       pieces.forEach((piece, at) => {
         const isStart = at > 0 || index === 0;
         const isWhole = at < pieces.length - 1 || index === parts.length - 1;

@@ -9,7 +9,7 @@ import type {
 import { matchesPattern } from '../language/pattern.ts';
 import { SystemError } from '../io/system-error.ts';
 import { Terminated } from '../io/task.ts';
-import { ExpansionError, FunctionReturn, LoopExit, ShellExit } from './control-flow.ts';
+import { ExpansionError, FunctionReturn, LineDiscarded, LoopExit, ShellExit } from './control-flow.ts';
 import { evaluateConditional } from './conditional.ts';
 import { Expander } from './expander.ts';
 import { applyRedirections, RedirectionError, restoreDescriptors, type SavedDescriptors } from './redirections.ts';
@@ -54,6 +54,7 @@ export class Interpreter {
 
   async andOr(list: AndOrList): Promise<number> {
     const { rest } = list;
+    if (this.shell.has('noexec') && !this.shell.process.isInteractive) return this.shell.lastStatus;
     let status = await this.pipeline(list.first, list.source, rest.length === 0);
     for (let index = 0; index < rest.length; index++) {
       const { operator, pipeline } = rest[index]!;
@@ -344,7 +345,8 @@ export class Interpreter {
     try {
       status = await run();
     } catch (error) {
-      if (error instanceof ShellExit || error instanceof FunctionReturn) status = error.code;
+      if (error instanceof ShellExit || error instanceof FunctionReturn || error instanceof LineDiscarded)
+        status = error.code;
       else if (error instanceof LoopExit) status = shell.lastStatus;
       else if (error instanceof Terminated) status = 128 + error.signal;
       else if (error instanceof SystemError && error.isBrokenPipe) status = 141;

@@ -295,7 +295,7 @@ async function replacement(
   const isPatternSubstituted = expander.shell.shellOptions.has('patsub_replacement');
   const parts = parameter.second ?? [];
   // An unquoted `&` in the replacement stands for what was matched.
-  const raw = await expander.pattern(parts);
+  const raw = await expander.replacement(parts);
   const insert = (matched: string): string =>
     raw.replace(/\\(.)|&/gs, (_, escaped: string | undefined) => escaped ?? (isPatternSubstituted ? matched : '&'));
   if (pattern === '' && parameter.operator !== '/#' && parameter.operator !== '/%') return (value) => value;

@@ -51,7 +51,7 @@ export class Shell {
   isRunningTrap = false;
   substitutionStatus: number | null = null;
   /** Files of process substitutions to close after the command. */
-  temporaries: OpenFile[] = [];
+  temporaries: { readonly fd: number; readonly file: OpenFile }[] = [];
   umask: number;
 
   constructor(process: ShellProcess, task: Task, parts: ShellParts) {

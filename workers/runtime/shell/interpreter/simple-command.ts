@@ -5,7 +5,7 @@ import { Terminated } from '../io/task.ts';
 import { Signal } from '../../abi/signals.ts';
 import { assign } from './assignments.ts';
 import type { BuiltinContext } from '../builtins/builtin.ts';
-import { ExpansionError, ShellExit } from './control-flow.ts';
+import { ExpansionError, LineDiscarded, ShellExit } from './control-flow.ts';
 import { runInForeground } from './foreground.ts';
 import type { Interpreter } from './interpreter.ts';
 import { findExecutable, runProcess, runTool } from './launcher.ts';
@@ -27,7 +27,7 @@ export async function runSimpleCommand(
   const saved: SavedDescriptors = new Map();
   let isKept = false;
   try {
-    const { words, assigned } = await expandCommandWords(interpreter, command);
+    const { words, assigned } = await orDiscard(interpreter, () => expandCommandWords(interpreter, command));
     if (words.length === 0) return await assignOnly(interpreter, command, saved);
     isKept = words[0] === 'exec' && !shell.functions.has('exec');
     const isTraced = shell.has('xtrace');
@@ -42,6 +42,18 @@ export async function runSimpleCommand(
   } finally {
     if (saved.size > 0) restoreDescriptors(shell, saved);
     closeTemporaries(shell);
+  }
+}
+
+/** An expansion that fails takes the whole line with it. */
+async function orDiscard<T>(interpreter: Interpreter, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ExpansionError) || error.isFatal) throw error;
+    await interpreter.shell.report(error.message);
+    interpreter.shell.lastStatus = 1;
+    throw new LineDiscarded();
   }
 }
 

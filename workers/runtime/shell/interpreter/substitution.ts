@@ -81,18 +81,16 @@ export async function connectProcess(interpreter: Interpreter, body: Script, dir
     (child) => child.script(body),
   );
   shell.descriptors.set(fd, ours);
-  shell.temporaries.push(ours);
+  shell.temporaries.push({ fd, file: ours });
   return `/dev/fd/${fd}`;
 }
 
 /** Closes what process substitutions of the ended command left open. */
 export function closeTemporaries(shell: Shell): void {
   if (shell.temporaries.length === 0) return;
-  for (const file of shell.temporaries.splice(0)) {
-    for (const [fd, open] of shell.descriptors) {
-      if (open !== file) continue;
-      shell.descriptors.delete(fd);
-      file.release();
-    }
+  for (const { fd, file } of shell.temporaries.splice(0)) {
+    if (shell.descriptors.get(fd) !== file) continue;
+    shell.descriptors.delete(fd);
+    file.release();
   }
 }

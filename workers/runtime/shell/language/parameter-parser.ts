@@ -126,7 +126,7 @@ export class ParameterParser {
       const stop = operator === ':' ? ':' : '/';
       const operand = this.readUntil(stop + '}', operator === ':');
       if (source.text[source.position - 1] === '}') return { operator, operand, second: null };
-      return { operator, operand, second: this.readUntil('}', operator === ':' || isQuoted) };
+      return { operator, operand, second: this.readUntil('}', operator === ':') };
     }
     return { operator, operand: this.readUntil('}', isLiteral), second: null };
   }

@@ -61,7 +61,7 @@ export class Parser extends WordParser {
         if (this.pendingHeredocs.length > 0) this.readHeredocs();
         break;
       }
-      if (token.kind === 'operator') this.unexpected(token);
+      if (token.kind === 'operator' && token.text !== '(') this.unexpected(token);
     }
     return { lists };
   }

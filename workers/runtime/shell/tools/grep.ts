@@ -79,6 +79,7 @@ class Search {
 
   private highlight(line: string): string {
     if (!this.isColoured || this.options.has('v')) return line;
+    this.expression.lastIndex = 0;
     return line.replace(this.expression, (matched) => this.paint('01;31', matched));
   }
 
@@ -146,6 +147,7 @@ class Search {
       return;
     }
     if (options.has('v')) return;
+    this.expression.lastIndex = 0;
     for (const match of line.matchAll(this.expression)) {
       if (match[0] !== '')
         await context.stdout.line(this.prefix(name, number, ':', start + match.index) + this.paint('01;31', match[0]));

@@ -28,7 +28,11 @@ function expandReplacement(template: string, match: RegExpExecArray): string {
     else if (character !== '\\') add(character);
     else {
       const next = template[++index] ?? '';
-      if (/\d/.test(next)) add(match[Number(next)] ?? '');
+      const code = /^(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3}))/.exec(template.slice(index, index + 4));
+      if (code) {
+        add(String.fromCharCode(parseInt(code[1] ?? code[2] ?? code[3]!, code[1] ? 16 : code[2] ? 8 : 10)));
+        index += code[0].length - 1;
+      } else if (/\d/.test(next)) add(match[Number(next)] ?? '');
       else if (next === 'U' || next === 'L') mode = next;
       else if (next === 'E') mode = '';
       else if (next === 'u' || next === 'l') once = next;
@@ -337,20 +341,27 @@ class SedMachine {
     let count = 0;
     let result = '';
     let position = 0;
+    let lastEnd = -1;
     const { pattern } = this;
     let isChanged = false;
     for (let match = expression.exec(pattern); match; match = expression.exec(pattern)) {
+      const end = match.index + match[0].length;
+      // An empty match right after a match counts no second time.
+      if (match[0] === '') expression.lastIndex = match.index + 1;
+      if (match[0] === '' && match.index === lastEnd) {
+        if (end >= pattern.length) break;
+        continue;
+      }
+      lastEnd = end;
       count++;
       const isWanted = substitution.isGlobal ? count >= substitution.occurrence : count === substitution.occurrence;
       if (isWanted) {
         result += pattern.slice(position, match.index) + expandReplacement(substitution.replacement, match);
-        position = match.index + match[0].length;
+        position = end;
         isChanged = true;
         if (!substitution.isGlobal) break;
       }
-      // An empty match right after a match counts no second time.
-      if (match[0] === '') expression.lastIndex += 1;
-      else if (expression.lastIndex >= pattern.length) break;
+      if (match[0] === '' && end >= pattern.length) break;
     }
     if (!isChanged) return false;
     this.pattern = result + pattern.slice(position);
@@ -427,7 +438,8 @@ const sed: Tool = async (context) => {
     await machine.run();
     return machine.exitCode ?? (context.status > 0 ? 2 : 0);
   }
-  for (const path of operands) await editInPlace(context, options, path, text, isExtended, settings);
+  for (const path of operands.length > 0 ? operands : ['-'])
+    await editInPlace(context, options, path, text, isExtended, settings);
   return context.status > 0 ? 4 : 0;
 };
 
