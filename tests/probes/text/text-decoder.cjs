@@ -1,6 +1,17 @@
-for (const label of ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252', 'shift_jis', 'gbk', 'euc-kr', 'big5']) {
+const samples = {
+  'utf-8': 'e4b8ad41',
+  'utf-16le': '2d4e4100',
+  'utf-16be': '4e2d0041',
+  latin1: '41e9',
+  'windows-1252': '4180e9',
+  shift_jis: '8abf8e9a41',
+  gbk: 'bababed741',
+  'euc-kr': 'c7d1b1db41',
+  big5: 'baa1a65841',
+};
+for (const [label, bytes] of Object.entries(samples)) {
   const decoder = new TextDecoder(label);
-  console.log(label, decoder.encoding, JSON.stringify(decoder.decode(Buffer.from('41e4b8ad82a0b0a1', 'hex'))));
+  console.log(label, decoder.encoding, JSON.stringify(decoder.decode(Buffer.from(bytes, 'hex'))));
 }
 for (const make of [
   () => new TextDecoder('nope'),

@@ -1,3 +1,5 @@
+// The warning about url.parse names the process's number.
+process.noDeprecation = true;
 const { parse, resolve } = require('node:url');
 console.log(parse('http://user:pass@host.com:80/p/a/t/h?query=string#hash', true));
 console.log(

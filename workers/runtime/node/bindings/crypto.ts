@@ -44,8 +44,7 @@ export const createCryptoBinding: BindingFactory = (context) => {
     KeyObjectHandle: Handle,
     SecureContext,
     parseX509: createParseX509(buffers, Handle),
-    // No certificates come along: the browser decides whom to trust.
-    getBundledRootCertificates: () => [],
+    ...rootCertificates,
     RandomBytesJob: jobs.define((target: AnyBuffer, offset: number, size: number) => {
       return () => fillRandom(random, target, offset, size);
     }),
@@ -62,4 +61,15 @@ export const createCryptoBinding: BindingFactory = (context) => {
     testFipsCrypto: () => 0,
     getOpenSSLSecLevelCrypto: () => DEFAULT_SECURITY_LEVEL,
   };
+};
+
+/** No certificates come along: the browser decides whom to trust. */
+const rootCertificates = {
+  getBundledRootCertificates: () => [],
+  getSystemCACertificates: () => [],
+  getExtraCACertificates: () => [],
+  getUserRootCertificates: () => [],
+  getCertificateCompressionAlgorithms: () => [],
+  startLoadingCertificatesOffThread: () => undefined,
+  resetRootCertStore: () => undefined,
 };
