@@ -3,11 +3,31 @@ interface ActiveResource {
   readonly object: object;
 }
 
+/** What `MemoryInfoName` calls the resources of a provider. */
+const shownNames: Readonly<Record<string, string>> = {
+  FSEVENTWRAP: 'FSEventWrap',
+  MESSAGEPORT: 'MessagePort',
+  PIPESERVERWRAP: 'PipeServerWrap',
+  PIPEWRAP: 'PipeWrap',
+  PROCESSWRAP: 'ProcessWrap',
+  SIGNALWRAP: 'SignalWrap',
+  STATWATCHER: 'StatWatcher',
+  TCPSERVERWRAP: 'TCPServerWrap',
+  TCPWRAP: 'TCPSocketWrap',
+  TTYWRAP: 'TTYWrap',
+  UDPWRAP: 'UDPWrap',
+};
+
 /** Handles and requests that keep the loop alive, for `process.getActiveResourcesInfo()`. */
 export class ActiveResources {
   readonly #handles = new Set<ActiveResource>();
   readonly #requests = new Set<ActiveResource>();
-  #timers: () => readonly string[] = () => [];
+  readonly #timers: () => readonly string[];
+
+  /** `timers`: one name for each timer and immediate that keeps the loop alive. */
+  constructor(timers: () => readonly string[]) {
+    this.#timers = timers;
+  }
 
   /** `type`: the provider's name as `async_hooks` shows it. Returns the function that takes it back. */
   addHandle(type: string, object: object): () => void {
@@ -18,12 +38,8 @@ export class ActiveResources {
     return add(this.#requests, { type, object });
   }
 
-  set timerNames(names: () => readonly string[]) {
-    this.#timers = names;
-  }
-
   handles(): object[] {
-    return [...this.#handles].map(({ object }) => object);
+    return this.#referencedHandles().map(({ object }) => object);
   }
 
   requests(): object[] {
@@ -31,7 +47,13 @@ export class ActiveResources {
   }
 
   names(): string[] {
-    return [...this.#requests, ...this.#handles].map(({ type }) => type).concat(this.#timers());
+    return [...this.#requests, ...this.#referencedHandles()]
+      .map(({ type }) => shownNames[type] ?? type)
+      .concat(this.#timers());
+  }
+
+  #referencedHandles(): ActiveResource[] {
+    return [...this.#handles].filter(({ object }) => (object as { hasRef?(): boolean }).hasRef?.() !== false);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FatalExceptionsHost } from './fatal-exceptions.ts';
 import facts from './generated/constants.json';
+import { findInLibrary, isThrownByHiddenFrames, libraryThrowOf } from './library-throws.ts';
 import { findThrow, firstFrame, type ThrowLocation } from './throw-location.ts';
 
 type Enhancers = {
@@ -23,8 +24,14 @@ export class FatalReport {
   locationOf(error: unknown, isFromPromise: boolean, reported?: ThrowLocation): ThrowLocation | undefined {
     const stack = isErrorObject(error) ? readProperty(error, 'stack') : undefined;
     if (typeof stack !== 'string') return reported;
-    const location = isFromPromise ? firstFrame(stack) : findThrow(stack, (name) => this.#host.sourceText(name));
-    return location ?? reported;
+    const sourceText = (name: string): string | undefined => this.#host.sourceText(name);
+    if (isFromPromise) return firstFrame(stack) ?? findInLibrary('fromPromise', sourceText);
+    const known = findInLibrary(libraryThrowOf(error as object), sourceText);
+    if (known) return known;
+    const found = findThrow(stack, sourceText);
+    const line = found ? (sourceText(found.name)?.split('\n', found.line)[found.line - 1] ?? '') : '';
+    const isHidden = isThrownByHiddenFrames(error as object, found, line);
+    return (isHidden ? findInLibrary('hidden', sourceText) : undefined) ?? found ?? reported;
   }
 
   /** Keeps the source line with a caret for the report, unless the error carries one already. */
@@ -78,7 +85,8 @@ export class FatalReport {
       const message = readProperty(error, 'message');
       if (name !== undefined && message !== undefined) return `${excerpt}${String(name)}: ${String(message)}\n${hint}`;
     }
-    const shown = attempt(() => String(error)) ?? '<toString() threw exception>';
+    // A symbol has no text in native code.
+    const shown = typeof error === 'symbol' ? '' : (attempt(() => String(error)) ?? '<toString() threw exception>');
     return `${isObject(error) ? excerpt : `${this.#excerptOfPrimitive}\n`}${String(shown)}\n${hint}`;
   }
 }

@@ -28,6 +28,11 @@ import { SourceTexts } from './source-texts.ts';
 import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit } from './stack-traces.ts';
 import { enterThread } from './thread-start.ts';
 
+interface AsyncIdStack {
+  pushAsyncContext(asyncId: number, triggerAsyncId: number): void;
+  popAsyncContext(asyncId: number): boolean;
+}
+
 const INVALID_COMMAND_LINE = 9;
 const UNSETTLED_TOP_LEVEL_AWAIT = 13;
 
@@ -116,7 +121,10 @@ export class NodeProcess {
         writeError,
       }),
       stackTraces: installStackTraces(this.#platform.scriptLocation, sources),
-      active: new ActiveResources(),
+      active: new ActiveResources(() => [
+        ...new Array<string>(Math.max(0, callbacks.timeoutInfo[0] as number)).fill('Timeout'),
+        ...new Array<string>(callbacks.immediateInfo[1] as number).fill('Immediate'),
+      ]),
       environment: new EnvironmentVariables(),
       onStart: (callback) => (this.#system ? callback() : void this.#startCallbacks.push(callback)),
     };
@@ -170,7 +178,12 @@ export class NodeProcess {
     this.#loadEnvironmentFiles();
     const main = chooseMainScript(this.#context, commandLine);
     setStackTraceLimit(commandLine.stackTraceLimit);
-    loop.start(() => void realm.runScript(main));
+    loop.start(() => {
+      const wrap = this.#context.binding('async_wrap') as unknown as AsyncIdStack;
+      wrap.pushAsyncContext(1, 0);
+      realm.runScript(main);
+      wrap.popAsyncContext(1);
+    });
   }
 
   /** `--env-file` and `--env-file-if-exists`: variables that are set already win. */

@@ -2,6 +2,7 @@ import { Errno } from '../../abi/errno.ts';
 import type { System } from '../../abi/system.ts';
 import type { BindingFactory } from '../binding-context.ts';
 import { fileState, partLength, readPart, sliceParts, type BlobPart } from './blob/data-queue.ts';
+import { nativeClone, nativeRevive, type NativeClone } from '../messaging/native-clone.ts';
 import { bytesOf, type AnyBuffer } from './bytes.ts';
 
 /** What `pull` reports: the end, a chunk, or a negative errno. */
@@ -32,6 +33,7 @@ export const createBlobBinding: BindingFactory = (context) => {
       const part: BlobPart = { kind: 'file', path, start: 0, length: size, modified };
       return [new BlobHandle([part], () => context.system), size];
     },
+    [nativeRevive]: (parts: readonly BlobPart[]) => new BlobHandle(parts, () => context.system),
     concat,
     storeDataObject(id: string, handle: BlobHandle, length: number, type: string): void {
       stored.set(id, { handle, length, type });
@@ -55,6 +57,10 @@ class BlobHandle {
   constructor(parts: readonly BlobPart[], system: () => System) {
     this.parts = parts;
     this.#system = system;
+  }
+
+  [nativeClone](): NativeClone {
+    return { binding: 'blob', data: this.parts };
   }
 
   slice(start: number, end: number): BlobHandle {

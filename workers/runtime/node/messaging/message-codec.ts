@@ -1,6 +1,7 @@
 import type { BindingContext } from '../binding-context.ts';
 import { internalsOf } from '../node-internals.ts';
 import { valueKinds } from '../value-kinds.ts';
+import { nativeClone, nativeRevive, type NativeClone } from './native-clone.ts';
 import type { LinkEnd } from './thread-link.ts';
 import type { PortRegistry } from './port-registry.ts';
 
@@ -91,6 +92,10 @@ export class MessageCodec {
       if (kind === undefined || !Object.hasOwn(object, MARK)) return undefined;
       const mark = object as { index?: number; info?: string; data?: unknown };
       if (kind === 'port') return ports[mark.index as number];
+      if (kind === 'handle') {
+        const revive = this.#context.binding(mark.info as string)[nativeRevive] as (data: unknown) => object;
+        return revive(mark.data);
+      }
       const created = this.createObject?.(mark.info as string) as AnyObject;
       const { messaging_deserialize_symbol: deserialize } = internalsOf(this.#context).perIsolateSymbols;
       (created[deserialize as symbol] as (data: unknown) => void)(walk.copy(mark.data));
@@ -101,6 +106,11 @@ export class MessageCodec {
 
   /** The stand-in of an object of one of the library's cloneable classes, or undefined for ordinary ones. */
   #carry(object: AnyObject, listed: ReadonlySet<unknown>, copy: (data: unknown) => unknown): object | undefined {
+    const handleClone = object[nativeClone];
+    if (typeof handleClone === 'function') {
+      const { binding, data } = Reflect.apply(handleClone, object, []) as NativeClone;
+      return { [MARK]: 'handle', info: binding, data };
+    }
     const { privateSymbols, perIsolateSymbols } = internalsOf(this.#context);
     const mode = object[privateSymbols['transfer_mode_private_symbol'] as symbol];
     if (typeof mode !== 'number') return undefined;

@@ -1,4 +1,5 @@
 import type { BindingContext } from '../binding-context.ts';
+import { internalsOf } from '../node-internals.ts';
 import { asyncWrapClass, destroyAsyncWrap, type AsyncWrap } from './async-wrap.ts';
 
 /** Marks the handle active (a reason to stay alive while referenced) or not, as `uv_is_active`. */
@@ -45,6 +46,13 @@ function defineHandleWrap(context: BindingContext): HandleWrapConstructor {
     #isRetaining = false;
     #isClosing = false;
 
+    readonly #forgetActive: () => void;
+
+    constructor(provider: string) {
+      super(provider);
+      this.#forgetActive = internalsOf(context).active.addHandle(provider, this);
+    }
+
     get [isClosing](): boolean {
       return this.#isClosing;
     }
@@ -67,6 +75,7 @@ function defineHandleWrap(context: BindingContext): HandleWrapConstructor {
     close(callback?: () => void): void {
       if (this.#isClosing) return;
       this.#isClosing = true;
+      this.#forgetActive();
       this[releaseResources]();
       if (typeof callback === 'function') (this as unknown as Record<symbol, unknown>)[onclose] = callback;
       // A closing handle keeps the loop alive until its callback ran, as in libuv.

@@ -1,0 +1,2 @@
+const t=require('timers/promises');(async()=>{console.log(await t.setTimeout(3,'a'),await t.setImmediate('b'));let n=0;for await(const v of t.setInterval(2,'i')){console.log(v);if(++n==3)break}try{await t.setTimeout(1000,0,{signal:AbortSignal.timeout(5)})}catch(e){console.log(e.name,e.code)}
+const x=setTimeout(()=>{},10);console.log(typeof x[Symbol.toPrimitive](),x.hasRef(),x.unref().hasRef(),typeof x.refresh);clearTimeout(+x);console.log(process.getActiveResourcesInfo())})();

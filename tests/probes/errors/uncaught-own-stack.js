@@ -1,0 +1,1 @@
+throw new (class extends Error{ get stack(){ return "fake stack" } })("m")

@@ -1,0 +1,1 @@
+(async()=>{ await require("fs").promises.readFile("/nope") })()

@@ -1,0 +1,3 @@
+	if (true) {
+		throw new RangeError("tabs");
+	}
