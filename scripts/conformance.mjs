@@ -3,8 +3,9 @@
  * `test/parallel` in the runtime and prints passes, failures and not-applicable tests by area. A test that fails or
  * skips in the native binary of the same version here is not applicable. Nothing of the checkout is kept.
  */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findNativeNode } from '../tests/support/probes.mjs';
@@ -61,7 +62,9 @@ function flagsOf(source) {
   return flags === '' ? [] : flags.split(/\s+/);
 }
 
-function runNatively(name, flags) {
+const controlFolder = mkdtempSync(join(tmpdir(), 'node-test-'));
+
+function runNatively(name, flags, thread) {
   return new Promise((resolve) => {
     const child = spawn(native, [...flags, join('test/parallel', name)], {
       cwd: checkout,
@@ -70,7 +73,8 @@ function runNatively(name, flags) {
         PATH: '/usr/bin:/bin',
         HOME: '/tmp',
         TMPDIR: '/tmp',
-        NODE_TEST_DIR: '/tmp/node-test-control',
+        NODE_TEST_DIR: controlFolder,
+        TEST_THREAD_ID: String(thread),
         LANG: 'C.UTF-8',
       },
     });
@@ -108,9 +112,12 @@ async function openTestLab() {
   return lab;
 }
 
-async function runInTab(lab, name, source, flags) {
+async function runInTab(lab, name, source, flags, thread) {
   await lab.writeFiles(`${TARGET}/parallel`, { [name]: source });
-  const result = await lab.run('node', [...flags, `test/parallel/${name}`], { timeout: TIME_LIMIT });
+  const result = await lab.run('node', [...flags, `test/parallel/${name}`], {
+    timeout: TIME_LIMIT,
+    env: { TEST_THREAD_ID: String(thread) },
+  });
   if (result.isTimedOut) return { outcome: 'timeout', detail: 'did not end' };
   if (result.code !== 0 || result.signal !== 0) {
     return { outcome: 'fail', detail: reasonOf(result) };
@@ -134,16 +141,16 @@ const queue = [...chosen];
 let busy = 0;
 let renewing = null;
 
-async function work() {
+async function work(_, thread) {
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     const source = readFileSync(join(checkout, 'test/parallel', name));
     const flags = flagsOf(source.toString('utf8'));
-    const control = await runNatively(name, flags);
+    const control = await runNatively(name, flags, thread);
     let entry = { name, area: areaOf(name), outcome: 'not applicable', detail: control };
     if (control === 'passes') {
       if (renewing) await renewing;
       busy++;
-      const run = await runInTab(lab, name, source, flags).catch((reason) => ({
+      const run = await runInTab(lab, name, source, flags, thread).catch((reason) => ({
         outcome: 'fail',
         detail: `laboratory: ${reason.message.slice(0, 150)}`,
       }));
