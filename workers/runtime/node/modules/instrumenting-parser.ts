@@ -43,7 +43,7 @@ interface ExtensibleParser {
   parseClass(node: SyntaxNode, isStatement: unknown): SyntaxNode;
   parsePropertyValue(property: SyntaxNode, ...rest: unknown[]): void;
   parseLabeledStatement(node: SyntaxNode, name: string, ...rest: unknown[]): SyntaxNode;
-  parseStatement(context: unknown, ...rest: unknown[]): SyntaxNode;
+  parseStatement(context: unknown, topLevel?: unknown, exports?: unknown): SyntaxNode;
   parseTryStatement(node: SyntaxNode): SyntaxNode;
   parseForIn(node: SyntaxNode, init: SyntaxNode): SyntaxNode;
   parseVar(node: SyntaxNode, isFor: boolean, kind: string, ...rest: unknown[]): SyntaxNode;
@@ -155,7 +155,7 @@ export class InstrumentingParser extends ExtensibleParser {
   override checkLValSimple(expression: SyntaxNode, binding = noBinding, clashes?: object): void {
     if (binding === noBinding && expression.type === 'Identifier') {
       this.assigned.add(expression['name'] as string);
-      this.#assignedAt.add(expression.start);
+      if (this.#watched.has(expression['name'] as string)) this.#assignedAt.add(expression.start);
     }
     super.checkLValSimple(expression, binding, clashes);
   }
@@ -264,7 +264,7 @@ export class InstrumentingParser extends ExtensibleParser {
     return parsed;
   }
 
-  override parseStatement(context: unknown, ...rest: unknown[]): SyntaxNode {
+  override parseStatement(context: unknown, topLevel?: unknown, exports?: unknown): SyntaxNode {
     const loop = this.#awaitedLoop;
     if (context === 'for' && loop) {
       this.#awaitedLoop = null;
@@ -272,7 +272,7 @@ export class InstrumentingParser extends ExtensibleParser {
       loop.bodyStart = this.start;
       loop.isBlock = this.type.label === '{';
     }
-    return super.parseStatement(context, ...rest);
+    return super.parseStatement(context, topLevel, exports);
   }
 
   override parseVar(node: SyntaxNode, isFor: boolean, kind: string, ...rest: unknown[]): SyntaxNode {
