@@ -70,7 +70,7 @@ export function evaluateGraph(root: ModuleRecord): Promise<undefined> {
       path.pop();
       finishCycle(stack, entry.module);
     }
-    if (module.asyncOrder < 0) capability.resolve(undefined);
+    if (module.state === 'evaluated') capability.resolve(undefined);
   } catch (error) {
     for (const member of stack) {
       member.state = 'evaluated';

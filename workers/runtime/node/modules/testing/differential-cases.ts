@@ -132,6 +132,17 @@ export const differentialCases: Readonly<Record<string, Readonly<Record<string, 
     'b.mjs': `import { c } from './c.mjs'; import * as m from './main.mjs'; log('b', c); await 0; export const b = 'b'; try { log(m.a) } catch (e) { log(e.message) }`,
     'c.mjs': `import './b.mjs'; log('c'); export const c = await 'c'; log('c done')`,
   },
+  'importing again what a graph evaluated': {
+    'main.mjs': `import './a.mjs'; for (const name of ['a', 'b', 'c', 'd', 'e']) log(name, Object.keys(await import('./' + name + '.mjs')).join());
+      const late = import('./f.mjs'); log((await import('./g.mjs')).g); await late; log((await import('./g.mjs')).g)`,
+    'a.mjs': `import './b.mjs'; export const a = 1; log('a')`,
+    'b.mjs': `import './c.mjs'; await 0; export const b = 1; log('b')`,
+    'c.mjs': `import './d.mjs'; export const c = 1; log('c')`,
+    'd.mjs': `import './c.mjs'; import './e.mjs'; export const d = 1; log('d')`,
+    'e.mjs': `await 0; export const e = 1; log('e')`,
+    'f.mjs': `import './g.mjs'; log('f')`,
+    'g.mjs': `log('g starts'); await new Promise((r) => setTimeout(r, 2)); export const g = 'g'; log('g ends')`,
+  },
   'errors are kept': {
     'main.mjs': `for (const n of [1, 2]) { try { await import('./bad.mjs') } catch (e) { log(e.message); globalThis.e1 ??= e; log(e === e1) } }
       try { await import('./user.mjs') } catch (e) { log(e === e1) } try { await import('./asyncbad.mjs') } catch (e) { log(e.message) } try { await import('./asyncuser.mjs') } catch (e) { log(e.message) } delete globalThis.e1`,
