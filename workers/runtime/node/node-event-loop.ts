@@ -65,6 +65,7 @@ export class NodeEventLoop implements EventLoop {
   #isUnwinding = false;
   #isSettled = true;
   #areTicksDeferred = false;
+  #isAwaitingRejections = false;
   #isInMain = false;
   #quietTasks = 0;
   /** Milliseconds spent without anything to do. */
@@ -212,6 +213,10 @@ export class NodeEventLoop implements EventLoop {
    */
   #step(): void {
     if (this.#isStopped) return;
+    if (this.#isAwaitingRejections) {
+      this.#isAwaitingRejections = false;
+      return this.#wake();
+    }
     if (this.#areTicksDeferred) this.#areTicksDeferred = false;
     else if (this.#processTicks()) return;
     const urgent = this.#urgent.shift();
@@ -222,6 +227,7 @@ export class NodeEventLoop implements EventLoop {
   #runAsTurn(run: () => void): void {
     this.#isSettled = false;
     this.#quietTasks = 0;
+    this.#isAwaitingRejections = true;
     this.#wake();
     run();
     // Ticks come before promise reactions, which run when this task ends.
@@ -250,6 +256,7 @@ export class NodeEventLoop implements EventLoop {
     if (tickInfo[0] === 0 && tickInfo[1] === 0) return false;
     this.#isSettled = false;
     this.#quietTasks = 0;
+    this.#isAwaitingRejections = true;
     this.#wake();
     this.#enterTicks();
     return true;
