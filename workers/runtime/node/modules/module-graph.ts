@@ -63,7 +63,8 @@ export function evaluateGraph(root: ModuleRecord): Promise<undefined> {
   try {
     // Depth first by an explicit path, so that stack traces of modules show few frames of the engine.
     const path: PathEntry[] = [];
-    for (enter(module, stack, path); path.length > 0;) {
+    if (module.state === 'linked') enter(module, stack, path);
+    while (path.length > 0) {
       const entry = path[path.length - 1]!;
       if (visitDependencies(entry, stack, path)) continue;
       if (prepare(entry.module)) entry.module.execute();
