@@ -4,7 +4,7 @@ import { bitLength } from './asymmetric-key.ts';
 import { bytesToInteger, integerToBytes } from './der.ts';
 import type { NodeBuffers } from './node-buffers.ts';
 import { opensslError } from './openssl-error.ts';
-import { isProbablePrime, modularPower, randomPrime } from './rsa-arithmetic.ts';
+import { hasSmallFactor, isProbablePrime, modularPower, randomPrime } from './rsa-arithmetic.ts';
 import type { RandomSource } from './random.ts';
 
 /** Bits and the number that makes each group of RFC 2409 and RFC 3526 a safe prime. */
@@ -147,11 +147,15 @@ export function createDiffieHellmanMembers(buffers: NodeBuffers, random: RandomS
 
 /** A prime whose half is prime, too. */
 function safePrime(bits: number, random: RandomSource): bigint {
-  if (bits < SMALLEST_CHECKED) {
-    const isTiny = bits < SMALLEST_MODULUS;
-    if (isTiny) throw opensslError(0x0280007e, 'DH', 'Diffie-Hellman routines', 'modulus too small');
+  if (bits < SMALLEST_MODULUS) throw opensslError(0x0280007e, 'DH', 'Diffie-Hellman routines', 'modulus too small');
+  const isWanted = (prime: bigint): boolean => {
+    const half = prime >> 1n;
+    return !hasSmallFactor(half) && !hasSmallFactor(prime) && isProbablePrime(half, random, 1);
+  };
+  for (;;) {
+    const prime = randomPrime(bits, random, isWanted);
+    if (isProbablePrime(prime >> 1n, random)) return prime;
   }
-  return randomPrime(bits, random, (prime) => isProbablePrime(prime >> 1n, random, 2));
 }
 
 function checkParameters(prime: bigint, generator: bigint, random: RandomSource): number {

@@ -57,10 +57,10 @@ function hashFor(name: string): CHash {
 /** The limits OpenSSL sets. */
 function checkScrypt(N: number, r: number, p: number, maximum: number): void {
   const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
-  if (!isPowerOfTwo || r <= 0 || p <= 0 || p > (2 ** 30 - 1) / r || N >= 2 ** (16 * r)) throw invalidScrypt('');
+  if (!isPowerOfTwo || r <= 0 || p <= 0) throw invalidScrypt('');
   const blocks = SCRYPT_BLOCK * r * p;
   const table = SCRYPT_WORDS * r * (N + 2) * 4;
-  const isTooMuch = blocks + table > maximum;
+  const isTooMuch = p > (2 ** 30 - 1) / r || N >= 2 ** (16 * r) || blocks + table > maximum;
   if (isTooMuch) throw invalidScrypt(': error:030000AC:digital envelope routines::memory limit exceeded');
 }
 

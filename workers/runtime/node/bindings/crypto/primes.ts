@@ -4,7 +4,7 @@ import { bitLength } from './asymmetric-key.ts';
 import type { JobFactory } from './crypto-job.ts';
 import { bytesToInteger, integerToBytes } from './der.ts';
 import type { RandomSource } from './random.ts';
-import { isProbablePrime } from './rsa-arithmetic.ts';
+import { hasSmallFactor, isProbablePrime } from './rsa-arithmetic.ts';
 
 const DEFAULT_CHECKS = 64;
 
@@ -40,7 +40,8 @@ function findPrime(
     if (step !== undefined) candidate += rest - (candidate % step);
     else if (bits > 2) candidate |= 1n;
     if (bitLength(candidate) !== bits) continue;
-    if (isSafe && !isProbablePrime(candidate >> 1n, random, 2)) continue;
+    if (hasSmallFactor(candidate)) continue;
+    if (isSafe && (hasSmallFactor(candidate >> 1n) || !isProbablePrime(candidate >> 1n, random))) continue;
     if (isProbablePrime(candidate, random)) return candidate;
   }
 }

@@ -83,6 +83,11 @@ function sieve(limit: number): number[] {
   return primes;
 }
 
+/** Whether a small prime divides the value: by far the cheapest way to reject most candidates. */
+export function hasSmallFactor(value: bigint): boolean {
+  return smallPrimes.some((prime) => value % prime === 0n && value !== prime);
+}
+
 /** Miller-Rabin with random bases. */
 export function isProbablePrime(value: bigint, random: RandomSource, rounds = PRIME_ROUNDS): boolean {
   if (value < 2n) return false;
