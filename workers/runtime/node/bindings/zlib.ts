@@ -97,12 +97,12 @@ function createZstdClasses(context: BindingContext) {
 
     init(
       parameters: Uint32Array,
-      _pledgedSize: number | undefined,
+      pledgedSize: number | undefined,
       writeState: Uint32Array,
       callback: Callback,
       dictionary?: Dictionary,
     ): void {
-      const codec = new ZstdCompressCodec(parameters, dictionary && bytesOf(dictionary).slice());
+      const codec = new ZstdCompressCodec(parameters, pledgedSize, dictionary && bytesOf(dictionary).slice());
       this.start(codec, writeState, callback);
     }
 

@@ -1,3 +1,4 @@
+import { nativeError } from '../native-error.ts';
 import { BrotliStream } from './brotli-library.ts';
 import type { Codec, Progress } from './codec.ts';
 import { PendingBytes } from './pending-bytes.ts';
@@ -5,6 +6,7 @@ import { PendingBytes } from './pending-bytes.ts';
 const OPERATION_PROCESS = 0;
 const OPERATION_FINISH = 2;
 const QUALITY_PARAMETER = 1;
+const LITERAL_CONTEXT_PARAMETER = 4;
 const DEFAULT_QUALITY = 11;
 const UNSET = 0xffffffff;
 
@@ -26,6 +28,10 @@ export class BrotliEncoderCodec implements Codec {
   #state: 'waiting' | 'stored' | 'ended' = 'waiting';
 
   constructor(parameters: Uint32Array) {
+    const flag = parameters[LITERAL_CONTEXT_PARAMETER] ?? UNSET;
+    if (flag !== UNSET && flag > 1) {
+      throw nativeError(Error, 'ERR_ZLIB_INITIALIZATION_FAILED', 'Initialization failed');
+    }
     const quality = parameters[QUALITY_PARAMETER] ?? UNSET;
     this.#quality = quality === UNSET ? DEFAULT_QUALITY : Math.min(quality, DEFAULT_QUALITY);
   }

@@ -1,5 +1,5 @@
 import { nativeError } from '../native-error.ts';
-import type { Codec, Progress } from './codec.ts';
+import type { Codec, CodecFailure, Progress } from './codec.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import { compressFrame } from './zstd-library.ts';
 
@@ -9,6 +9,7 @@ const LEVEL_PARAMETER = 100;
 const WINDOW_LOG_PARAMETER = 101;
 const CHECKSUM_PARAMETER = 201;
 const WINDOW_LOG_RANGE = [10, 31] as const;
+const WRONG_SIZE: CodecFailure = { message: 'Src size is incorrect', errno: 72, code: 'ZSTD_error_srcSize_wrong' };
 const DEFAULT_LEVEL = 3;
 const MAXIMUM_LEVEL = 22;
 const UNSET = 0xffffffff;
@@ -25,11 +26,15 @@ const EMPTY_LAST_BLOCK = Uint8Array.of(1, 0, 0);
 export class ZstdCompressCodec implements Codec {
   readonly #level: number;
   readonly #dictionary: Uint8Array | undefined;
+  /** What the caller promised to feed in all. */
+  readonly #pledgedSize: number | undefined;
+  #fedSize = 0;
   readonly #input = new PendingBytes();
   readonly #output = new PendingBytes();
   #state: 'waiting' | 'stored' | 'ended' = 'waiting';
 
-  constructor(parameters: Uint32Array, dictionary: Uint8Array | undefined) {
+  constructor(parameters: Uint32Array, pledgedSize: number | undefined, dictionary: Uint8Array | undefined) {
+    this.#pledgedSize = pledgedSize;
     this.#dictionary = dictionary;
     this.#level = levelOf(parameters);
   }
@@ -39,20 +44,24 @@ export class ZstdCompressCodec implements Codec {
     if (this.#state !== 'ended') {
       this.#input.push(input.slice());
       consumed = input.length;
+      this.#fedSize += input.length;
       if (directive === DIRECTIVE_END) this.#end();
       else if (directive !== DIRECTIVE_CONTINUE) this.#store();
     }
     return { consumed, produced: this.#output.moveTo(output) };
   }
 
-  failure(): undefined {
-    return undefined;
+  failure(): CodecFailure | undefined {
+    const isKept = this.#pledgedSize === undefined || this.#fedSize === this.#pledgedSize;
+    const isBroken = this.#state === 'ended' ? !isKept : this.#fedSize > (this.#pledgedSize ?? Infinity);
+    return isBroken ? WRONG_SIZE : undefined;
   }
 
   reset(): void {
     this.#input.take();
     this.#output.take();
     this.#state = 'waiting';
+    this.#fedSize = 0;
   }
 
   #end(): void {
