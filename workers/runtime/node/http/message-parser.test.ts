@@ -49,7 +49,7 @@ function transcribe(kind: Kind, text: string, size: number, leniency = 0): Trans
       read += parser.execute(bytes.slice(at, at + size));
     }
   });
-  return { events, read, error, end: attempt(() => parser.finish()) };
+  return { events, read: error === undefined ? read : 0, error, end: attempt(() => parser.finish()) };
 }
 
 const requests = [
