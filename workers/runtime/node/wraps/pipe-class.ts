@@ -1,7 +1,7 @@
 import { Errno } from '../../abi/errno.ts';
 import type { BindingContext } from '../binding-context.ts';
 import { beginConnection, type ConnectRequest } from './connect-request.ts';
-import { isClosing, setActive } from './handle-wrap.ts';
+import { isClosing, releaseResources, setActive } from './handle-wrap.ts';
 import { attachDescriptor, streamWrapClass, type LibuvStreamWrap } from './stream-wrap.ts';
 
 /** What a `Pipe` is made for. */
@@ -32,8 +32,6 @@ function definePipe(context: BindingContext): PipeConstructor {
     /** A Unix socket that is not connected yet; connecting or listening makes it a stream. */
     #socket = -1;
     #path = '';
-    /** An address in use is reported by `listen`, as libuv does. */
-    #delayedError = 0;
     declare onconnection: ((status: number, client: object) => void) | undefined;
 
     constructor(type: number) {
@@ -56,14 +54,13 @@ function definePipe(context: BindingContext): PipeConstructor {
     bind(path: string): number {
       const fd = this.#ensureSocket();
       if (fd < 0) return fd;
-      this.#path = path;
       const errno = context.system.bind(fd, path, 0);
+      if (errno >= 0) this.#path = path;
       // Source: `uv_pipe_bind2` turns a missing directory into EACCES.
       return errno === -Errno.ENOENT ? -Errno.EACCES : errno;
     }
 
     listen(backlog: number): number {
-      if (this.#delayedError < 0) return this.#delayedError;
       const errno = context.system.listen(this.#ensureSocket(), backlog, (fd) => this.#accept(fd));
       if (errno >= 0) this[setActive](true);
       return Math.min(errno, 0);
@@ -85,6 +82,12 @@ function definePipe(context: BindingContext): PipeConstructor {
         return 0;
       });
       return 0;
+    }
+
+    override [releaseResources](): void {
+      // As `uv__pipe_close` does: the name goes with its server.
+      if (this.#path !== '') context.system.unlink(this.#path);
+      super[releaseResources]();
     }
 
     fchmod(access: number): number {

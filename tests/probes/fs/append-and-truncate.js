@@ -1,0 +1,16 @@
+const fs = require('fs');
+const path = `/tmp/probe-${process.pid}-append`;
+fs.writeFileSync(path, 'one');
+fs.appendFileSync(path, 'two');
+fs.truncateSync(path, 4);
+console.log(fs.readFileSync(path, 'utf8'));
+const fd = fs.openSync(path, 'r+');
+fs.writeSync(fd, 'ZZ', 1);
+fs.ftruncateSync(fd, 8);
+fs.closeSync(fd);
+console.log(fs.readFileSync(path));
+fs.utimesSync(path, 1, 2);
+console.log(fs.statSync(path).mtimeMs, fs.statSync(path).mode.toString(8));
+fs.chmodSync(path, 0o600);
+console.log(fs.statSync(path).mode.toString(8));
+fs.unlinkSync(path);
