@@ -1,12 +1,9 @@
+import { SharedEnvironment } from './shared-environment.ts';
+
 /** The environment of a process or thread: strings by name, as `environ`. */
 export class EnvironmentVariables {
-  readonly #values = new Map<string, string>();
-  readonly #isThreadCopy: () => boolean;
-
-  /** `isThreadCopy`: setting `TZ` in a thread's copy does not change the process. */
-  constructor(isThreadCopy: () => boolean = () => false) {
-    this.#isThreadCopy = isThreadCopy;
-  }
+  #values = new Map<string, string>();
+  #shared: SharedEnvironment | undefined;
 
   /** Replaces everything by `NAME=value` entries. */
   load(entries: readonly string[]): void {
@@ -17,29 +14,47 @@ export class EnvironmentVariables {
     }
   }
 
+  /** The memory through which a thread shares these variables from now on. */
+  share(): SharedArrayBuffer {
+    if (!this.#shared) {
+      this.#shared = new SharedEnvironment();
+      this.#shared.write([...this.#values]);
+    }
+    return this.#shared.memory;
+  }
+
+  /** Uses the variables of the thread that gave `memory`. */
+  attach(memory: SharedArrayBuffer): void {
+    this.#shared = new SharedEnvironment(memory);
+  }
+
+  #current(): Map<string, string> {
+    const changed = this.#shared?.read();
+    if (changed) this.#values = new Map(changed);
+    return this.#values;
+  }
+
   get(name: string): string | undefined {
-    return this.#values.get(name);
+    return this.#current().get(name);
   }
 
   set(name: string, value: string): void {
-    this.#values.set(name, value);
+    this.#current().set(name, value);
+    this.#shared?.write([...this.#values]);
   }
 
   delete(name: string): void {
-    this.#values.delete(name);
+    this.#current().delete(name);
+    this.#shared?.write([...this.#values]);
   }
 
   names(): string[] {
-    return [...this.#values.keys()];
+    return [...this.#current().keys()];
   }
 
   /** `NAME=value` entries. */
   entries(): string[] {
-    return [...this.#values].map(([name, value]) => `${name}=${value}`);
-  }
-
-  get isThreadCopy(): boolean {
-    return this.#isThreadCopy();
+    return [...this.#current()].map(([name, value]) => `${name}=${value}`);
   }
 }
 

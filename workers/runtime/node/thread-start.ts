@@ -14,6 +14,8 @@ export interface ThreadData {
   readonly isInternal: boolean;
   readonly name: string;
   readonly resourceLimits: readonly number[];
+  /** The parent's variables when the thread shares them. */
+  readonly sharedEnvironment: SharedArrayBuffer | null;
   readonly threadId: number;
   /** The thread's end of the way to its parent. */
   readonly end: LinkEnd;
@@ -36,7 +38,8 @@ export function threadOf(context: BindingContext): Thread | undefined {
 /** Turns the prepared process into a `worker_threads` worker. */
 export function enterThread(context: BindingContext, start: ThreadStart): void {
   const data = start.data as ThreadData;
-  const { realm, commandLine, exceptions } = internalsOf(context);
+  const { realm, commandLine, exceptions, environment } = internalsOf(context);
+  if (data.sharedEnvironment) environment.attach(data.sharedEnvironment);
   realm.runScript('internal/bootstrap/switches/is_not_main_thread');
   realm.runScript('internal/bootstrap/switches/does_not_own_process_state');
   if (data.isInheriting) commandLine.inherit(data.options, data.execArgv);

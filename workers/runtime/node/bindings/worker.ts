@@ -61,6 +61,8 @@ function defineWorker(context: BindingContext): unknown {
         isInternal,
         name,
         resourceLimits: [...this.#resourceLimits],
+        // The library passes undefined for SHARE_ENV and null for a copy.
+        sharedEnvironment: environment === undefined ? internalsOf(context).environment.share() : null,
       };
       this.threadId = nextThreadId(context);
     }

@@ -143,10 +143,7 @@ export class MessageCodec {
   }
 
   #missingTransferable(): Error {
-    return Object.assign(
-      new TypeError('Object that needs transfer was found in message but not listed in transferList'),
-      { code: 'ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST' },
-    );
+    return this.#cloneError('Object that needs transfer was found in message but not listed in transferList');
   }
 }
 

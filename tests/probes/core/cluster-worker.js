@@ -1,0 +1,1 @@
+const cluster=require('cluster');if(cluster.isPrimary){const w=cluster.fork();w.on('message',m=>{console.log('m',m);w.disconnect()});w.on('exit',(c,s)=>console.log('exit',c,s))}else{process.send('from worker '+cluster.worker.id)}

@@ -1,0 +1,1 @@
+const {Worker}=require('worker_threads');const w=new Worker('process.stdin.on("data",d=>process.stdout.write("got "+d));console.error("to stderr")',{eval:true,stdin:true,stdout:true,stderr:true});w.stdout.on('data',d=>console.log('out:',String(d)));w.stderr.on('data',d=>console.log('err:',String(d)));w.stdin.end('input');w.on('exit',c=>console.log('exit',c));
