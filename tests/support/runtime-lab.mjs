@@ -44,6 +44,7 @@ export async function openLab(options = {}) {
     SHELL: '/bin/bash',
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
+    npm_config_cpu: 'wasm32',
     ...options.environment,
   };
   try {

@@ -134,5 +134,8 @@ function environmentOf(place: HostPlace, workingDirectory: string): Record<strin
     npm_config_fund: 'false',
     npm_config_audit: 'false',
     npm_config_yes: 'true',
+    npm_config_fetch_retries: '1',
+    // Of packages built for several processors the WebAssembly build is the one that runs here.
+    npm_config_cpu: 'wasm32',
   };
 }
