@@ -82,7 +82,6 @@ export class LineEditor {
     this.measure();
     this.screen.start();
     await this.write('\x1b[?2004h');
-    await this.refresh();
     try {
       return await this.loop();
     } finally {

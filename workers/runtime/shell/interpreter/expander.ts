@@ -189,7 +189,9 @@ export class Expander {
       }
       const pieces = isAssignment ? part.text.split(/(?<=:)|(?<=^[A-Za-z_]\w*=)/) : [part.text];
       pieces.forEach((piece, at) => {
-        const isStart = at > 0 || index === 0;
+        const before = parts[index - 1];
+        const isValueStart = isAssignment && index === 1 && before?.type === 'literal' && before.text.endsWith('=');
+        const isStart = at > 0 || index === 0 || isValueStart;
         const isWhole = at < pieces.length - 1 || index === parts.length - 1;
         result.push(...(isStart ? this.tilde(piece, isWhole) : [{ type: 'literal' as const, text: piece }]));
       });

@@ -280,8 +280,14 @@ async function countAll(input: Input, options: Options): Promise<number[]> {
   let isInWord = false;
   let rest = '';
   const isLength = options.has('L');
+  const isPlain = !options.has('w', 'm', 'L') && options.has('c', 'l');
   for (let data = await input.read(); data; data = await input.read()) {
     bytes += data.length;
+    if (isPlain) {
+      if (!options.has('l')) continue;
+      for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) lines++;
+      continue;
+    }
     for (let index = 0; index < data.length; index++) {
       const byte = data[index]!;
       if (byte === 10) lines++;
