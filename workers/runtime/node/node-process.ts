@@ -27,6 +27,7 @@ import { CompiledSources } from './source-registry.ts';
 import { SourceTexts } from './source-texts.ts';
 import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit } from './stack-traces.ts';
 import { enterThread } from './thread-start.ts';
+import { unsettledAwaitWarning } from './unsettled-await.ts';
 
 interface AsyncIdStack {
   pushAsyncContext(asyncId: number, triggerAsyncId: number): void;
@@ -43,6 +44,7 @@ export class NodeProcess {
   readonly #context: BindingContext;
   readonly #library: Library;
   #system: System | undefined;
+  #texts!: SourceTexts;
   #isEntryPointPending = false;
   #startCallbacks: (() => void)[] = [];
 
@@ -90,7 +92,7 @@ export class NodeProcess {
       perContextExports,
     });
     const sources = new CompiledSources();
-    const texts = new SourceTexts(this.#context, sources, this.#library);
+    this.#texts = new SourceTexts(this.#context, sources, this.#library);
     const writeError = (text: string): void => void this.#writeError(text);
     const commandLine = new CommandLine();
     return {
@@ -112,7 +114,7 @@ export class NodeProcess {
         loop,
         exitInfo,
         context: () => this.#context,
-        sourceText: (name) => texts.read(name),
+        sourceText: (name) => this.#texts.read(name),
         originalLocation({ name, line, column }) {
           const { filename, ...position } = sources.original(name, line, column);
           return { name: filename, ...position };
@@ -249,10 +251,13 @@ export class NodeProcess {
     exceptions.exit(standard);
   }
 
-  /** Source: `CheckUnsettledTopLevelAwait` in `env.cc`; the place of the `await` is not known here. */
   #unsettledWarning(): string {
-    const entry = this.#context.system.start.argv.at(this.#internals.commandLine.execArgv.length + 1);
-    return `Warning: Detected unsettled top-level await${entry ? ` in ${entry}` : ''}\n`;
+    const { entry_point_module_private_symbol: symbol } = this.#internals.privateSymbols;
+    const entry = (globalThis as unknown as Record<symbol, { url?: string } | undefined>)[symbol as symbol];
+    const url = entry?.url ?? '[eval]';
+    const { commandLine } = this.#internals;
+    const source = commandLine.get('[has_eval_string]') ? String(commandLine.get('--eval')) : this.#texts.read(url);
+    return unsettledAwaitWarning(url, source);
   }
 }
 
