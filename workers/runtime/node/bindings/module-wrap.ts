@@ -113,7 +113,7 @@ function createModuleWrapClass(context: BindingContext, host: CompileHost): unkn
       const { record } = wrappedOf(this);
       const promise = evaluateGraph(record);
       // Whatever went wrong is thrown from here, so it was handled.
-      apply(nativeThen, promise, [undefined, () => undefined]);
+      void apply(nativeThen, promise, [undefined, () => undefined]);
       if (record.status === ModuleStatus.errored) throw record.error;
       if (isGraphAsync(record)) {
         throw nativeError(
@@ -268,6 +268,6 @@ function createFacade(host: CompileHost, original: ModuleRecord): object {
   });
   facade.requested = facade.analysis.requests.map(() => original);
   linkGraph(facade);
-  evaluateGraph(facade);
+  void evaluateGraph(facade);
   return facade.namespace;
 }

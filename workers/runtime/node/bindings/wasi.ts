@@ -41,7 +41,8 @@ function guarded(name: string, call: WasiCall): (...values: unknown[]) => number
     for (const value of values) if (typeof value !== 'number' && typeof value !== 'bigint') return WasiErrno.INVAL;
     if (!state.memory) throw nativeError(Error, 'ERR_WASI_NOT_STARTED', 'wasi.start() has not been called');
     try {
-      return (call as (state: WasiState, ...values: unknown[]) => number | void)(state, ...values) ?? WasiErrno.SUCCESS;
+      const errno = (call as (state: WasiState, ...values: unknown[]) => unknown)(state, ...values);
+      return typeof errno === 'number' ? errno : WasiErrno.SUCCESS;
     } catch (error) {
       if (error instanceof WasiFailure) return error.errno;
       if (error instanceof MemoryBoundsError) return WasiErrno.OVERFLOW;

@@ -201,7 +201,7 @@ function readInto(
   count: number,
   offset: number | null,
   result: number,
-): number | void {
+): number {
   const descriptor = state.descriptor(fd, offset === null ? Right.fdRead : Right.fdRead | Right.fdSeek);
   if (descriptor.directory !== null) return WasiErrno.ISDIR;
   let done = 0;
@@ -216,6 +216,7 @@ function readInto(
   }
   if (offset === null && descriptor.offset !== null) descriptor.offset += done;
   state.guest.setUint32(result >>> 0, done);
+  return WasiErrno.SUCCESS;
 }
 
 function writeFrom(

@@ -148,6 +148,6 @@ export function fileTypeOf(fields: BigInt64Array): number {
   }
 }
 
-/** One call of WASI: raw arguments from the guest, an errno back. */
-export type WasiCall = (state: WasiState, ...values: never[]) => number | void;
+/** One call of WASI: raw arguments from the guest, an errno back; anything else means success. */
+export type WasiCall = (state: WasiState, ...values: never[]) => unknown;
 export type WasiCalls = Readonly<Record<string, WasiCall>>;
