@@ -137,7 +137,11 @@ export class Parser extends WordParser {
   }
 
   private unexpected(token: Token): never {
-    if (token.kind === 'end') return this.fail('syntax error: unexpected end of file', true);
+    if (token.kind === 'end') {
+      // As bash counts: the end is on a line of its own.
+      if (!this.text.endsWith('\n')) this.line++;
+      return this.fail('syntax error: unexpected end of file', true);
+    }
     this.line = token.line;
     return this.fail(`syntax error near unexpected token \`${token.text}'`);
   }
