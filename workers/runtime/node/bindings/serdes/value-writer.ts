@@ -116,7 +116,9 @@ export class ValueWriter {
         return this.#error(value as Error);
       default:
     }
-    if (UNCLONEABLE.has(builtinTag(value))) throw this.#uncloneable(`#<${builtinTag(value)}>`);
+    const tag = builtinTag(value);
+    // Modules, memories and the like are more than their properties; only the structured clone carries them.
+    if (UNCLONEABLE.has(tag) || tag.startsWith('WebAssembly.')) throw this.#uncloneable(`#<${tag.replace(/^.*\./, '')}>`);
     this.bytes.byte(TAGS.beginObject);
     const count = this.#properties(value, Object.keys(value));
     this.bytes.byte(TAGS.endObject);
