@@ -26,7 +26,7 @@ interface Zygote {
 }
 
 /** Milliseconds of quiet after a start before the reserve is filled up again. */
-const REFILL_DELAY = 150;
+const REFILL_DELAY = 300;
 
 /** Keeps workers in which a program is prepared, so that a process starts in milliseconds. */
 export class WorkerPool {
@@ -36,6 +36,7 @@ export class WorkerPool {
   #nextSlot = 1;
   #refillTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  #isPreparing = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -46,12 +47,21 @@ export class WorkerPool {
     return this.#running.size;
   }
 
-  /** Begins to prepare the reserve. */
+  /**
+   * Fills the reserve, one worker at a time in the order given: what is asked for first (a prompt) must not share the
+   * processors with what is only likely to be asked for next.
+   */
   fill(): void {
-    for (const [program, count] of Object.entries(this.#options.reserve)) {
-      const ready = this.#zygotes.get(program) ?? [];
-      for (let missing = count - ready.length; missing > 0; missing--) this.#prepare(program);
-    }
+    if (this.#isClosed || this.#isPreparing) return;
+    const lacking = Object.entries(this.#options.reserve).find(
+      ([program, count]) => (this.#zygotes.get(program)?.length ?? 0) < count,
+    );
+    if (lacking === undefined) return;
+    this.#isPreparing = true;
+    this.#prepare(lacking[0]).whenPrepared.push((failure) => {
+      this.#isPreparing = false;
+      if (failure === null) this.fill();
+    });
   }
 
   /**
