@@ -3,12 +3,15 @@ export class SourceSyntaxError extends SyntaxError {
   readonly at: number;
   readonly line: number;
   readonly column: number;
+  /** Of the text in question; undefined for that of the token. */
+  readonly length: number | undefined;
 
-  constructor(message: string, at: number, line: number, column: number) {
+  constructor(message: string, at: number, line: number, column: number, length?: number) {
     super(message);
     this.at = at;
     this.line = line;
     this.column = column;
+    this.length = length;
   }
 }
 
@@ -41,6 +44,10 @@ export function describeProblem(error: unknown, source: string, ask: () => strin
   if (!(error instanceof SyntaxError) || !('pos' in error)) return error;
   const { pos, loc, message } = error as AcornError;
   const own = message.replace(/ \(\d+:\d+\)$/, '');
+  // The engine points at the number's last digit, the parser behind it.
+  if (own === 'Identifier directly after number') {
+    return new SourceSyntaxError('Invalid or unexpected token', pos - 1, loc.line, loc.column - 1, 1);
+  }
   return new SourceSyntaxError(messageOf(own, source, pos, ask), pos, loc.line, loc.column);
 }
 
@@ -81,7 +88,7 @@ function tokenAt(source: string, at: number): string {
 export function sourceExcerpt(
   filename: string,
   source: string,
-  at: { readonly at: number; readonly line: number; readonly column: number; readonly length?: number },
+  at: { readonly at: number; readonly line: number; readonly column: number; readonly length?: number | undefined },
   lineOffset = 0,
 ): string {
   const lineStart = at.at - at.column;
