@@ -234,8 +234,8 @@ function methodCall(site: CallSite, functionName: string | null): string {
   const typeName = site.getTypeName();
   const methodName = site.getMethodName();
   if (!functionName) return `${typeName ? `${typeName}.` : ''}${methodName || '<anonymous>'}`;
-  // V8 names the class neither before accessors nor before private methods.
-  const isPlain = !/^(?:[gs]et |#)/.test(functionName);
+  // V8 names the class neither before accessors and private methods nor before names that contain their object's.
+  const isPlain = !/^[gs]et |^#|\./.test(functionName);
   const type = isPlain && typeName && !functionName.startsWith(`${typeName}.`) ? `${typeName}.` : '';
   const alias = isPlain && methodName && !endsWithMethodName(functionName, methodName) ? ` [as ${methodName}]` : '';
   return `${type}${functionName}${alias}`;
