@@ -1,6 +1,7 @@
 import type { PreviewInjection } from '#shared/contracts/preview-connection.ts';
 import { PAGE_SCRIPT } from 'virtual:page-script';
 import { cookieHeader, storeCookies } from './cookies.ts';
+import { EventIds } from './event-ids.ts';
 import { explain, explainingResponse } from './explaining-page.ts';
 import { injectIntoHtml } from './html-injection.ts';
 import { LoopbackFailure, requestFromLoopback, type LoopbackResponse } from './kernel-link.ts';
@@ -14,6 +15,8 @@ const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 /** Headers of a response that the browser must not see: framing that is over, and what would keep it out of a frame. */
 const DROPPED = new Set(['transfer-encoding', 'connection', 'keep-alive', 'set-cookie', 'x-frame-options']);
 
+const eventIds = new EventIds();
+
 /** Answers a request from what listens on the loopback, or with a page that explains why nothing came. */
 export async function answer(
   event: FetchEvent,
@@ -23,16 +26,22 @@ export async function answer(
   const { request } = event;
   try {
     const { body, length } = await collect(request);
+    const isEventStream = request.headers.get('accept') === 'text/event-stream';
+    const lastEvent = isEventStream ? eventIds.take(event.clientId, request.url) : null;
+    const headers = await requestHeaders(request, address, length);
+    if (lastEvent !== null) headers.push(['last-event-id', lastEvent]);
     const response = await requestFromLoopback({
       port: address.port,
       method: request.method,
       target: address.target,
-      headers: await requestHeaders(request, address, length),
+      headers,
       body,
       signal: request.signal,
     });
     await storeCookies(response.headers, address);
-    return buildResponse(request, response, address, addresses);
+    const source = isEventStream ? response.body : null;
+    const followed = source?.pipeThrough(eventIds.follow(event.clientId, request.url, lastEvent)) ?? response.body;
+    return buildResponse(request, { ...response, body: followed }, address, addresses);
   } catch (reason) {
     if (!(reason instanceof LoopbackFailure)) throw reason;
     if (request.signal.aborted) return Response.error();
