@@ -26,6 +26,7 @@ import { RejectionTracker } from './rejection-tracker.ts';
 import { CompiledSources } from './source-registry.ts';
 import { SourceTexts } from './source-texts.ts';
 import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit } from './stack-traces.ts';
+import { runPackageScript } from './task-runner.ts';
 import { enterThread } from './thread-start.ts';
 import { unsettledAwaitWarning } from './unsettled-await.ts';
 
@@ -178,6 +179,8 @@ export class NodeProcess {
       this.#refuse(error.message);
     }
     this.#loadEnvironmentFiles();
+    const script = String(commandLine.get('--run') ?? '');
+    if (script !== '') return runPackageScript(this.#context, script, commandLine.argv.slice(1));
     const main = chooseMainScript(this.#context, commandLine);
     setStackTraceLimit(commandLine.stackTraceLimit);
     loop.start(() => {
