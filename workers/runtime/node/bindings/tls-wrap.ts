@@ -51,6 +51,7 @@ function tlsWrapClass(context: BindingContext): TlsWrapConstructor {
         write: (bytes, done) => this.#session.write(bytes, done),
         shutdown: (done) => (stream.isClosed ? -Errno.ENOTCONN : stream.transport.shutdown(done)),
       });
+      this[endpoint].adoptReading(stream.isReading);
       stream.setListener({ receiver: this, onStreamRead: (outcome) => this.#session.receive(outcome) });
     }
 

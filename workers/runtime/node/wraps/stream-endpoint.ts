@@ -84,6 +84,11 @@ export class StreamEndpoint {
     return 0;
   }
 
+  /** Takes over from a stream that is being read already. */
+  adoptReading(isReading: boolean): void {
+    this.#isReading = isReading;
+  }
+
   readStop(): number {
     this.#isReading = false;
     return this.#isClosed ? -Errno.EBADF : this.transport.stop();
