@@ -29,6 +29,7 @@ import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit }
 import { runPackageScript } from './task-runner.ts';
 import { enterThread } from './thread-start.ts';
 import { unsettledAwaitWarning } from './unsettled-await.ts';
+import { retainWhileCompiling } from './wasm-compilation.ts';
 
 interface AsyncIdStack {
   pushAsyncContext(asyncId: number, triggerAsyncId: number): void;
@@ -136,6 +137,7 @@ export class NodeProcess {
   /** Everything that does not depend on the command line, as the start-up snapshot of the real binary holds it. */
   bootstrap(): void {
     const { realm, process } = this.#internals;
+    retainWhileCompiling(() => this.#internals.loop);
     installAsyncContext();
     installFunctionText();
     installFunctionConstructor(
