@@ -28,8 +28,13 @@ export class ConnectionPool {
       if (!kept.connection.isStale) return { connection: kept.connection, isFresh: false };
       kept.connection.close();
     }
-    const connection = await LoopbackConnection.open(this.#loopback, port);
+    const connection = await this.open(port);
     return connection === null ? null : { connection, isFresh: true };
+  }
+
+  /** A connection that will not come back. Null when nothing listens there. */
+  open(port: number): Promise<LoopbackConnection | null> {
+    return LoopbackConnection.open(this.#loopback, port);
   }
 
   give(port: number, connection: LoopbackConnection): void {

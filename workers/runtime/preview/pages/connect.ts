@@ -8,8 +8,10 @@ let kernel: MessagePort | null = null;
 let injection: PreviewInjection | null = null;
 let nextId = 1;
 const exchanges = new Map<number, MessagePort>();
+/** Messages after which the kernel says no more. */
+const LAST: ReadonlySet<KernelToPreview['type']> = new Set(['response-end', 'failure', 'socket-closed']);
 /** Exchanges that came before the kernel's port did. */
-const waiting: MessagePort[] = [];
+const waiting: { readonly port: MessagePort; readonly request: ExchangeRequest }[] = [];
 
 const tellHost = (message: ConnectPageToHost): void => window.parent.postMessage(message, '*');
 
@@ -25,8 +27,8 @@ window.addEventListener('message', (event: MessageEvent<HostToConnectPage>) => {
 navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<ExchangeRequest>) => {
   const port = event.ports[0];
   if (event.data.type !== 'cloudless:exchange' || !port) return;
-  if (kernel === null) waiting.push(port);
-  else open(port);
+  if (kernel === null) waiting.push({ port, request: event.data });
+  else open(port, event.data);
 });
 navigator.serviceWorker?.startMessages();
 
@@ -38,22 +40,32 @@ function connect(port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<KernelToPreview>) => {
     const exchange = exchanges.get(data.id);
     if (!exchange) return;
-    const transfer = data.type === 'response-body' ? [data.chunk.buffer] : [];
-    exchange.postMessage({ ...data, id: 0 } satisfies KernelToPreview, transfer);
-    if (data.type === 'response-end' || data.type === 'failure') exchanges.delete(data.id);
+    exchange.postMessage({ ...data, id: 0 } satisfies KernelToPreview, carriedBy(data));
+    if (LAST.has(data.type)) exchanges.delete(data.id);
   };
-  for (const early of waiting.splice(0)) open(early);
+  for (const early of waiting.splice(0)) open(early.port, early.request);
 }
 
-function open(port: MessagePort): void {
+function open(port: MessagePort, { first }: ExchangeRequest): void {
   const id = nextId++;
   exchanges.set(id, port);
+  const forward = (message: PreviewToKernel): void =>
+    kernel?.postMessage({ ...message, id } satisfies PreviewToKernel, carriedBy(message));
   port.onmessage = ({ data }: MessageEvent<PreviewToKernel>) => {
-    const transfer = data.type === 'request-body' ? [data.chunk.buffer] : [];
-    kernel?.postMessage({ ...data, id } satisfies PreviewToKernel, transfer);
+    forward(data);
     if (data.type === 'abort') exchanges.delete(id);
   };
+  // Sent by the browser when the page or the worker at the other end is gone.
+  port.addEventListener('close', () => {
+    if (exchanges.delete(id)) forward({ type: 'abort', id });
+  });
   port.postMessage({ type: 'cloudless:exchange-open', injection: injection! } satisfies ConnectPageGreeting);
+  if (first) forward(first);
+}
+
+function carriedBy(message: PreviewToKernel | KernelToPreview): Transferable[] {
+  if (message.type === 'response-body' || message.type === 'request-body') return [message.chunk.buffer];
+  return message.type === 'socket-message' && typeof message.data !== 'string' ? [message.data.buffer] : [];
 }
 
 tellHost({ type: 'cloudless:preview-hello' });

@@ -1,4 +1,5 @@
 import { MESSAGE_CHANNEL } from '../exchange.ts';
+import { patchWebSocket } from './patch-web-socket.ts';
 
 interface PageOptions {
   readonly errors: 'none' | 'exceptions-only' | 'all';
@@ -6,10 +7,11 @@ interface PageOptions {
 }
 
 /**
- * Runs in every document of a preview before its own scripts: reports errors and reloads when asked. It is turned
- * into text, so it may use nothing from outside but what it is given.
+ * Runs in every document of a preview before its own scripts: connects WebSockets, reports errors and
+ * reloads when asked. It is bundled into one function, so it may use nothing from outside but what it is given.
  */
 export default function pageScript({ errors, port }: PageOptions): void {
+  patchWebSocket();
   addEventListener('message', (event: MessageEvent<{ type?: unknown; callback?: MessagePort } | null>) => {
     if (event.data?.type !== 'LOCALSERVICE_RELOAD_WINDOW') return;
     event.data.callback?.postMessage({ type: 'LOCALSERVICE_WINDOW_RELOADED' });

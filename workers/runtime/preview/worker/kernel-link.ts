@@ -44,7 +44,7 @@ export async function requestFromLoopback(request: LoopbackRequest): Promise<Loo
   return await new Exchange(port1, request).response();
 }
 
-async function findConnectPage(): Promise<WindowClient | null> {
+export async function findConnectPage(): Promise<WindowClient | null> {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   return pages.find(({ url }) => new URL(url).pathname === CONNECT_PAGE) ?? null;
 }
@@ -156,6 +156,8 @@ class Exchange {
       case 'response-end':
         if (!this.#isOver) this.#body?.close();
         this.#end();
+        break;
+      default:
         break;
     }
   }

@@ -1,5 +1,7 @@
 // The Service Worker of a preview: answers every request of its pages from the project's virtual loopback.
+import type { SocketRequest } from '../exchange.ts';
 import { answer } from './answer.ts';
+import { openSocket } from './open-socket.ts';
 import { PreviewAddresses } from './preview-address.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -19,6 +21,13 @@ self.addEventListener('fetch', (event) => {
     return;
   }
   event.respondWith(route(event, url));
+});
+
+self.addEventListener('message', (event: ExtendableMessageEvent) => {
+  const request = event.data as SocketRequest;
+  const [port] = event.ports;
+  if (request.type !== 'cloudless:socket' || !port) return;
+  event.waitUntil(openSocket(request, port, (event.source as WindowClient | null)?.url ?? null, addresses));
 });
 
 async function route(event: FetchEvent, url: URL): Promise<Response> {
