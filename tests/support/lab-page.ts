@@ -22,6 +22,8 @@ export interface LabRun {
   readonly environment: Readonly<Record<string, string>>;
   readonly terminal: { readonly columns: number; readonly rows: number } | null;
   readonly standardInput: string;
+  /** Typed step by step, each as soon as the output since the step before holds the expected text. */
+  readonly conversation?: readonly { readonly expect: string; readonly send: string }[];
   /** Milliseconds after which the program is killed. */
   readonly timeout: number;
   readonly isStreaming: boolean;
@@ -80,6 +82,17 @@ const lab = {
     const decoder = new TextDecoder();
     let resolveExit: (value: { code: number; signal: number }) => void;
     const exit = new Promise<{ code: number; signal: number }>((resolve) => (resolveExit = resolve));
+    let heard = '';
+    let process = 0;
+    const steps = [...(run.conversation ?? [])];
+    const speak = (): void => {
+      const step = steps[0];
+      if (process === 0 || !step || !heard.includes(step.expect)) return;
+      heard = heard.slice(heard.indexOf(step.expect) + step.expect.length);
+      steps.shift();
+      void kernel.write(process, step.send);
+      speak();
+    };
     const pid = await kernel.spawn(
       {
         command: run.command,
@@ -90,6 +103,8 @@ const lab = {
       },
       Comlink.proxy({
         onOutput(chunk: Uint8Array, stream: 'terminal' | 'stdout' | 'stderr') {
+          heard += decoder.decode(chunk);
+          speak();
           chunks[stream].push(chunk.slice());
           if (run.isStreaming) labOutput?.(stream, decoder.decode(chunk));
         },
@@ -98,6 +113,8 @@ const lab = {
         },
       }),
     );
+    process = pid;
+    speak();
     if (run.standardInput !== '') await kernel.write(pid, run.standardInput);
     if (run.terminal === null) await kernel.endInput(pid);
     if (run.timeout > 0) {

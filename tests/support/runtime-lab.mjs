@@ -86,6 +86,7 @@ function makeLab(page, close, report, environment, origin) {
         environment: { ...environment, ...run.env },
         terminal: run.terminal ?? null,
         standardInput: run.stdin ?? '',
+        conversation: run.conversation ?? [],
         timeout: run.timeout ?? 30_000,
         isStreaming: run.isStreaming ?? false,
       }),

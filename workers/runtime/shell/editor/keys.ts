@@ -50,6 +50,10 @@ export class KeyDecoder {
   private pending = '';
   private paste: string | null = null;
 
+  get isPasting(): boolean {
+    return this.paste !== null;
+  }
+
   decode(text: string): Key[] {
     this.pending += text;
     const keys: Key[] = [];

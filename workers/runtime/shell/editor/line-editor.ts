@@ -100,8 +100,17 @@ export class LineEditor {
       await this.refresh();
       const data = await this.file.read(this.task);
       if (data === null) return { type: 'end' };
-      this.waitingKeys = this.decoder.decode(this.decode(data));
+      this.waitingKeys = this.decoder.decode(this.decode(this.upToEnter(data)));
     }
+  }
+
+  /** What was typed ahead after the end of the line is for whoever reads next, the command or the next prompt. */
+  private upToEnter(data: Uint8Array): Uint8Array {
+    if (this.decoder.isPasting || data.includes(27)) return data;
+    const end = data.findIndex((byte) => byte === 13 || byte === 10);
+    if (end < 0 || end === data.length - 1) return data;
+    this.file.unread(data.slice(end + 1).map((byte) => (byte === 13 ? 10 : byte)));
+    return data.subarray(0, end + 1);
   }
 
   /** Text of bytes, keeping a character cut in two for the next piece. */
@@ -134,6 +143,8 @@ export class LineEditor {
     this.buffer.moveTo(this.buffer.length);
     this.search = null;
     await this.refresh();
+    // From the new line on the keyboard is the command's: Ctrl-C must be a signal to it, not a byte to the editor.
+    this.system.setTerminalMode(this.file.descriptor(), 0);
     await this.write(`${suffix}\r\n`);
     this.screen.start();
   }
