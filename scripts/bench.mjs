@@ -43,7 +43,7 @@ function startServer(options) {
 const launch = () => chromium.launch({ executablePath: findChromium(), args: chromiumFlags });
 const terminalText = (page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll('.xterm-accessibility-tree > div')].map((row) => row.textContent).join('\n'),
+    [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent).join('\n'),
   );
 
 /** Waits until the terminal's text satisfies a pattern; asked of the page itself, without a pause between. */
@@ -51,7 +51,7 @@ const untilTerminal = (page, pattern, timeout = 120_000) =>
   page.waitForFunction(
     (source) =>
       new RegExp(source).test(
-        [...document.querySelectorAll('.xterm-accessibility-tree > div')].map((row) => row.textContent).join('\n'),
+        [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent).join('\n'),
       ),
     pattern,
     { timeout, polling: 16 },

@@ -147,7 +147,14 @@ const lab = {
     return events.splice(0);
   },
   kernel: (): Comlink.Remote<KernelControl> => kernel,
+  /** Makes callbacks that the kernel may call. */
+  proxy: Comlink.proxy,
 };
 
-export type Lab = typeof lab;
-(globalThis as unknown as { lab: Lab }).lab = lab;
+export type LabPage = typeof lab;
+
+declare global {
+  var lab: LabPage;
+}
+
+globalThis.lab = lab;
