@@ -5,7 +5,6 @@ import { openKernelFile } from '../io/kernel-file.ts';
 import type { OpenFile } from '../io/open-file.ts';
 import { errorText, SystemError } from '../io/system-error.ts';
 import { encodeText } from '../io/text.ts';
-import { ExpansionError } from './control-flow.ts';
 import type { Expander } from './expander.ts';
 import type { Shell } from './shell.ts';
 
@@ -145,9 +144,4 @@ function openTarget(shell: Shell, target: string, operator: string): OpenFile {
     if (error instanceof SystemError) throw new RedirectionError(`${target}: ${errorText(error.errno)}`);
     throw error;
   }
-}
-
-/** A message for errors of redirections and expansions; null for other errors. */
-export function redirectionMessage(error: unknown): string | null {
-  return error instanceof RedirectionError || error instanceof ExpansionError ? error.message : null;
 }

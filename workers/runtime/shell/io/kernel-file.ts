@@ -1,4 +1,3 @@
-import { Errno } from '../../abi/errno.ts';
 import type { HandleType, System } from '../../abi/system.ts';
 import { CHUNK, OpenFile } from './open-file.ts';
 import { SystemError } from './system-error.ts';
@@ -237,8 +236,4 @@ export function openKernelFile(system: System, path: string, flags: number, mode
   const fd = system.open(path, flags, mode);
   if (fd < 0) throw new SystemError(fd);
   return new KernelFile(system, fd);
-}
-
-export function badDescriptor(): SystemError {
-  return new SystemError(Errno.EBADF);
 }

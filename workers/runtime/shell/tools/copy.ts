@@ -1,7 +1,7 @@
 import { Errno } from '../../abi/errno.ts';
 import { normalizePath } from '../builtins/directories.ts';
 import { errorText } from '../io/system-error.ts';
-import { confirm } from './files.ts';
+import { confirm } from './confirm.ts';
 import { Options } from './options.ts';
 import { changedMode, isDirectory, isLink, statusOf, type FileStatus } from './status.ts';
 import { UsageError, type Tool, type ToolContext } from './tool.ts';

@@ -6,6 +6,7 @@ import { Options } from './options.ts';
 import { parseDate } from './plain.ts';
 import { changedMode, isDirectory, isLink, statusOf } from './status.ts';
 import { UsageError, type Tool, type ToolContext } from './tool.ts';
+import { confirm } from './confirm.ts';
 import { copyTools } from './copy.ts';
 import { statTools } from './stat.ts';
 import { parseSize } from './sizes.ts';
@@ -110,15 +111,6 @@ async function removeOne(context: ToolContext, options: Options, path: string): 
   if (errno < 0) await context.fail(`cannot remove '${path}': ${errorText(errno)}`);
   else if (options.has('v'))
     await context.stdout.line(`removed ${isDirectory(status.mode) ? 'directory ' : ''}'${path}'`);
-}
-
-/** Asks on standard error and reads the answer. */
-export async function confirm(context: ToolContext, question: string): Promise<boolean> {
-  await context.stdout.flush();
-  await context.stderr.write(`${context.name}: ${question}`);
-  await context.stderr.flush();
-  const answer = await context.stdin.readRecord(10);
-  return /^[yY]/.test(answer?.text ?? '');
 }
 
 const unlink: Tool = async (context) => {

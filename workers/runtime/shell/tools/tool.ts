@@ -147,4 +147,6 @@ export class ToolContext {
 }
 
 /** Returns the exit code; errors reported through the context count as at least 1. */
+// Tools that only print return nothing, asynchronously or not.
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
 export type Tool = (context: ToolContext) => Promise<number | void> | number | void;
