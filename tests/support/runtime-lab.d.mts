@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { KernelBootReport, KernelEvent } from '#shared/contracts/kernel-control.ts';
-import type { LabResult } from './lab-page.ts';
+import type { LabResult, LabRun } from './lab-page.ts';
 
 export interface LabOptions {
   readonly buildDirectory?: string;
@@ -16,6 +16,7 @@ export interface LabRunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: { readonly columns: number; readonly rows: number };
   readonly stdin?: string;
+  readonly conversation?: LabRun['conversation'];
   readonly timeout?: number;
   readonly isStreaming?: boolean;
 }

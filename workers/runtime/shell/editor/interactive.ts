@@ -197,7 +197,16 @@ class InteractiveShell {
   async converse(): Promise<number> {
     const { shell } = this.interpreter;
     for (;;) {
-      const text = await this.readProgram();
+      let text: string | null;
+      try {
+        text = await this.readProgram();
+      } catch (error) {
+        // Ctrl-C between the end of the line and the start of the command.
+        if (!(error instanceof Terminated)) throw error;
+        shell.lastStatus = 128 + error.signal;
+        await this.afterInterrupt();
+        continue;
+      }
       if (text === null) {
         const stopped = shell.process.jobs.list.some((job) => job.state === 'stopped');
         if (!stopped) break;
