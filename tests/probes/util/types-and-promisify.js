@@ -1,0 +1,10 @@
+const util = require('util');
+const sleep = util.promisify(setTimeout);
+sleep(1, 'value').then(console.log);
+util.promisify((callback) => callback(new Error('failed')))().catch((error) => console.log(error.message));
+util.callbackify(async (x) => x * 2)(21, (error, result) => console.log(error, result));
+util.callbackify(async () => { throw null; })((error) => console.log(error.code, error.message));
+console.log(util.types.isPromise(Promise.resolve()), util.types.isRegExp(/x/), util.types.isProxy(new Proxy({}, {})), util.types.isGeneratorFunction(function* () {}), util.types.isModuleNamespaceObject({}));
+console.log(util.isDeepStrictEqual({ a: [1, new Set([2])] }, { a: [1, new Set([2])] }), util.stripVTControlCharacters('\x1b[31mred\x1b[0m'));
+console.log(util.parseArgs({ args: ['-f', '--bar', 'b', 'rest'], options: { f: { type: 'boolean', short: 'f' }, bar: { type: 'string' } }, allowPositionals: true }));
+console.log(util.styleText('green', 'x', { validateStream: false }));
