@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../gateway-error.ts';
 import { parseRegistryPath } from './registry-path.ts';
+import { preferWebAssembly } from './webassembly-builds.ts';
 
 /** Stands for the gateway's URL in stored package data, since every project has a gateway of its own. */
 const PLACEHOLDER = 'cloudless-gateway:/';
@@ -9,19 +10,33 @@ interface Distribution {
   tarball?: unknown;
 }
 
-interface PackageData {
-  versions?: Record<string, { dist?: Distribution } | null>;
+interface Manifest {
   dist?: Distribution;
+  dependencies?: unknown;
+  optionalDependencies?: unknown;
 }
 
+interface PackageData extends Manifest {
+  versions?: Record<string, Manifest | null>;
+}
+
+/** Changes whenever `rewritePackageData` does, so that what was kept before is not taken for its result. */
+export const REWRITING = 'wasm-1';
+
 /**
- * Points every tarball of package data (a packument, or the manifest of one version) at the gateway.
+ * Points every tarball of package data (a packument, or the manifest of one version) at the gateway, and dependencies
+ * at builds a tab can run.
  * @param registry base URL the data came from. @throws GatewayError when this is no package data.
  */
 export function rewritePackageData(text: string, registry: URL, signer: AddressSigner): string {
   const data = parse(text);
-  for (const version of Object.values(data.versions ?? {})) rewriteDistribution(version?.dist, registry, signer);
-  rewriteDistribution(data.dist, registry, signer);
+  for (const manifest of [...Object.values(data.versions ?? {}), data]) {
+    rewriteDistribution(manifest?.dist, registry, signer);
+    for (const dependencies of [manifest?.dependencies, manifest?.optionalDependencies]) {
+      if (typeof dependencies === 'object' && dependencies !== null)
+        preferWebAssembly(dependencies as Record<string, unknown>);
+    }
+  }
   return JSON.stringify(data);
 }
 

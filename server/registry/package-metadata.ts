@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { GatewayError } from '../gateway-error.ts';
 import { limitStream } from '../limited-stream.ts';
 import type { NpmConfiguration } from './npm-configuration.ts';
-import { rewritePackageData, type AddressSigner } from './package-data.ts';
+import { REWRITING, rewritePackageData, type AddressSigner } from './package-data.ts';
 import type { CacheHit, RegistryCache } from './registry-cache.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
@@ -52,7 +52,7 @@ export class PackageMetadata {
   async get(request: MetadataRequest): Promise<Metadata> {
     const registry = this.#source.configuration.registryFor(request.packageName);
     const url = new URL(request.path, registry);
-    const key = `${request.isAbbreviated ? 'abbreviated' : 'full'} ${url.href}`;
+    const key = `${request.isAbbreviated ? 'abbreviated' : 'full'} ${REWRITING} ${url.href}`;
     const stored = await this.#source.cache.find(key);
     if (stored !== null && !request.isForced && stored.freshUntil > Date.now()) return { hit: stored, isStale: false };
     const underWay = this.#flights.get(key);

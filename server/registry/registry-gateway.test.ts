@@ -102,6 +102,22 @@ describe('package data', () => {
     expect(JSON.parse(answer.text).description).toBe('"tarball":"cloudless-gateway:/evil"');
   });
 
+  it('makes dependencies on machine code aliases of its WebAssembly build', async () => {
+    const manifest = {
+      dependencies: { lightningcss: '^1.32.0', left: '^1.0.0', esbuild: 'npm:own-esbuild@1.0.0' },
+      optionalDependencies: { rollup: '>=4.0.0 <5 || ~3.1' },
+      peerDependencies: { rollup: '*' },
+    };
+    const registry = await fakeRegistry({ '/left': json({ name: 'left', versions: { '1.0.0': manifest } }) });
+    const { get } = await gatewayTo(registry.url);
+    const data = JSON.parse((await get('left')).text) as { versions: Record<string, typeof manifest> };
+    expect(data.versions['1.0.0']).toEqual({
+      dependencies: { lightningcss: 'npm:lightningcss-wasm@^1.32.0', left: '^1.0.0', esbuild: 'npm:own-esbuild@1.0.0' },
+      optionalDependencies: { rollup: 'npm:@rollup/wasm-node@>=4.0.0 <5 || ~3.1' },
+      peerDependencies: { rollup: '*' },
+    });
+  });
+
   it('asks once while fresh, and for equal requests at the same time', async () => {
     const registry = await fakeRegistry({ '/left': json(packument('http://x.invalid/l.tgz')) });
     const { get } = await gatewayTo(registry.url);
