@@ -133,6 +133,12 @@ export const SystemCall = {
   MEMORY: 64,
   /** `s path`: waits while the path lies in an image that is still being loaded; 1 when it waited */
   AWAIT_IMAGE: 65,
+  /** `i fd, i sent` */
+  SEND_DESCRIPTOR: 66,
+  /** `i fd` -> fd */
+  RECEIVE_DESCRIPTOR: 67,
+  /** `i fd` */
+  RESET: 68,
 } as const;
 
 export type SystemCallNumber = (typeof SystemCall)[keyof typeof SystemCall];

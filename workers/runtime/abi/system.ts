@@ -111,6 +111,13 @@ export interface System {
   writeStream(fd: number, data: Uint8Array, done: (errno: number) => void): void;
   /** Closes the writing side after queued writes; `done` as in `writeStream`. */
   shutdownStream(fd: number, done: (errno: number) => void): void;
+  /** Lets a duplicate of `sent` travel along a Unix socket with the bytes written to it next (`SCM_RIGHTS`). */
+  sendDescriptor(fd: number, sent: number): number;
+  /** A descriptor that came with bytes read from a Unix socket, `-EAGAIN` when none did. */
+  receiveDescriptor(fd: number): number;
+
+  /** Ends a connection at once: the peer sees `ECONNRESET`. The descriptor stays open. */
+  resetConnection(fd: number): number;
 
   // Pipes and sockets
   /** `[readEnd, writeEnd]` */

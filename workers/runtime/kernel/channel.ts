@@ -1,5 +1,6 @@
 import { Errno } from '../abi/errno.ts';
 import { ByteQueue } from './byte-queue.ts';
+import type { OpenFile } from './open-file.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** Bytes a pipe or one direction of a socket holds (the default of Linux pipes). */
@@ -15,6 +16,10 @@ export class Channel {
   #readers = 0;
   #writers = 0;
   #isReset = false;
+  /** Bytes ever taken out. */
+  #taken = 0;
+  /** Files that travel with the byte at `position`, counted from the first ever put in. */
+  readonly #companions: { readonly position: number; readonly file: OpenFile }[] = [];
 
   constructor(readonly capacity: number = CHANNEL_CAPACITY) {}
 
@@ -49,9 +54,25 @@ export class Channel {
     this.readable.wake();
   }
 
+  /** Lets a file travel with the bytes written next. */
+  accompany(file: OpenFile): void {
+    this.#companions.push({ position: this.#taken + this.#queue.length, file: file.retain() });
+  }
+
+  /** A file whose bytes were read; the caller takes over the reference. */
+  takeCompanion(): OpenFile | undefined {
+    const first = this.#companions[0];
+    return first !== undefined && first.position < this.#taken ? this.#companions.shift()?.file : undefined;
+  }
+
+  #dropCompanions(): void {
+    for (const { file } of this.#companions.splice(0)) file.release();
+  }
+
   removeReader(): void {
     if (--this.#readers > 0) return;
     this.#queue.clear();
+    this.#dropCompanions();
     this.writable.wake();
   }
 
@@ -63,6 +84,7 @@ export class Channel {
   reset(): void {
     this.#isReset = true;
     this.#queue.clear();
+    this.#dropCompanions();
     this.readable.wake();
     this.writable.wake();
   }
@@ -73,6 +95,7 @@ export class Channel {
     if (this.#queue.length === 0) return this.#writers === 0 ? new Uint8Array(0) : -Errno.EAGAIN;
     const wasFull = this.#queue.length >= this.capacity - ATOMIC_WRITE;
     const bytes = this.#queue.shift(limit);
+    this.#taken += bytes.length;
     if (wasFull || this.#queue.length === 0) this.writable.wake();
     return bytes;
   }

@@ -76,6 +76,20 @@ export class Socket extends OpenFile {
     return this.#outgoing.write(from);
   }
 
+  /** Lets a file travel to the peer with the bytes written next; only Unix sockets carry files. */
+  send(file: OpenFile): number {
+    if (this.family !== 'unix') return -Errno.EINVAL;
+    if (this.#outgoing === null) return -Errno.ENOTCONN;
+    if (this.#isWritingClosed || this.#outgoing.readers === 0) return -Errno.EPIPE;
+    this.#outgoing.accompany(file);
+    return 0;
+  }
+
+  /** A file that came with bytes read before; the caller takes over the reference. */
+  receive(): OpenFile | undefined {
+    return this.#incoming?.takeCompanion();
+  }
+
   /** Half close: the peer reads what was written, then the end. */
   shutdown(): number {
     if (this.#outgoing === null) return -Errno.ENOTCONN;

@@ -1,3 +1,4 @@
+import { Signal } from '../abi/signals.ts';
 import type { System } from '../abi/system.ts';
 import { ActiveResources } from './active-resources.ts';
 import { asyncContext, installAsyncContext } from './async-context.ts';
@@ -24,6 +25,7 @@ import { trackProxies } from './proxy-tracking.ts';
 import { Realm } from './realm.ts';
 import { RejectionTracker } from './rejection-tracker.ts';
 import { CompiledSources } from './source-registry.ts';
+import { restoreDisposition } from './signal-dispositions.ts';
 import { SourceTexts } from './source-texts.ts';
 import { installStackTraces, keepPrepareStackTraceAccessor, setStackTraceLimit } from './stack-traces.ts';
 import { runPackageScript } from './task-runner.ts';
@@ -163,6 +165,7 @@ export class NodeProcess {
   start(system: System): void {
     this.#system = system;
     const { environment, commandLine, loop, realm } = this.#internals;
+    if (!system.start.thread) restoreDisposition(system, Signal.SIGPIPE);
     environment.load(system.start.environment);
     for (const callback of this.#startCallbacks) callback();
     this.#startCallbacks = [];

@@ -59,6 +59,18 @@ export class StreamCalls {
     });
   }
 
+  resetConnection(fd: number): number {
+    return this.#call(SystemCall.RESET, fd);
+  }
+
+  sendDescriptor(fd: number, sent: number): number {
+    return this.#call(SystemCall.SEND_DESCRIPTOR, fd, sent);
+  }
+
+  receiveDescriptor(fd: number): number {
+    return this.#call(SystemCall.RECEIVE_DESCRIPTOR, fd);
+  }
+
   pipe(): [number, number] | number {
     return this.#pair(SystemCall.PIPE);
   }

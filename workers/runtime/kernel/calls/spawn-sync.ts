@@ -145,10 +145,13 @@ class SynchronousChild {
           return;
         }
         if (typeof result === 'number' || result.length === 0) break;
-        const room = this.#request.maximumBuffer - collected.length;
-        collected.chunks.push(result.length <= room ? result : result.slice(0, Math.max(0, room)));
-        collected.length += Math.min(result.length, Math.max(0, room));
-        if (result.length > room) this.#fail(-Errno.ENOBUFS);
+        collected.chunks.push(result);
+        collected.length += result.length;
+        if (collected.length > this.#request.maximumBuffer) {
+          // The piece that was too much is kept, as libuv does; nothing is read after it.
+          this.#fail(-Errno.ENOBUFS);
+          break;
+        }
       }
       collected.isOpen = false;
       this.#finishIfDone();

@@ -180,6 +180,27 @@ const socketCalls: Readonly<Record<number, CallHandler>> = {
     const socket = socketAt(caller, fd);
     return typeof socket === 'number' ? socket : connect(caller, fd, socket, frame.string(), frame.integer());
   },
+  [SystemCall.SEND_DESCRIPTOR]: (caller, frame) => {
+    const socket = socketAt(caller, frame.integer());
+    if (typeof socket === 'number') return socket;
+    const sent = caller.process.file(frame.integer());
+    return sent === undefined ? -Errno.EBADF : socket.send(sent);
+  },
+  [SystemCall.RESET]: (caller, frame) => {
+    const socket = socketAt(caller, frame.integer());
+    if (typeof socket === 'number') return socket;
+    socket.reset();
+    return 0;
+  },
+  [SystemCall.RECEIVE_DESCRIPTOR]: (caller, frame) => {
+    const socket = socketAt(caller, frame.integer());
+    if (typeof socket === 'number') return socket;
+    const received = socket.receive();
+    if (received === undefined) return -Errno.EAGAIN;
+    const installed = caller.process.install(received);
+    received.release();
+    return installed;
+  },
   [SystemCall.ADDRESS]: (caller, frame) => {
     const socket = socketAt(caller, frame.integer());
     if (typeof socket === 'number') return socket;

@@ -88,7 +88,7 @@ export const createProcessWrapBinding: BindingFactory = (context) => {
           file,
           argv: args === undefined || args.length === 0 ? [file] : [...args].map(String),
           environment: environment ?? internalsOf(context).environment.entries(),
-          workingDirectory: workingDirectory ?? context.system.workingDirectory(),
+          workingDirectory: workingDirectory || context.system.workingDirectory(),
           descriptors: ends.descriptors,
           isDetached: (flags & DETACHED) !== 0,
         },

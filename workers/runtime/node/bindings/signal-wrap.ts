@@ -1,4 +1,5 @@
 import type { BindingFactory } from '../binding-context.ts';
+import { restoreDisposition } from '../signal-dispositions.ts';
 import { handleWrapClass, isClosing, releaseResources, setActive } from '../wraps/handle-wrap.ts';
 
 /** `process.on('SIGINT')` and the like. */
@@ -34,7 +35,7 @@ export const createSignalWrapBinding: BindingFactory = (context) => {
 
     stop(): number {
       const same = listeners.get(this.#signal);
-      if (same?.delete(this) && same.size === 0) context.system.setSignalDisposition(this.#signal, 'default');
+      if (same?.delete(this) && same.size === 0) restoreDisposition(context.system, this.#signal);
       this.#signal = 0;
       this[setActive](false);
       return 0;

@@ -31,7 +31,7 @@ function requestOf(context: BindingContext, options: SpawnSyncOptions): SpawnSyn
     file: options.file,
     argv: options.args === undefined || options.args.length === 0 ? [options.file] : options.args.map(String),
     environment: options.envPairs ?? internalsOf(context).environment.entries(),
-    workingDirectory: options.cwd ?? context.system.workingDirectory(),
+    workingDirectory: options.cwd || context.system.workingDirectory(),
     descriptors: options.stdio.map(descriptorOf),
     isDetached: options.detached === true,
     timeout: options.timeout ?? 0,

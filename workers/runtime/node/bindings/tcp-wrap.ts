@@ -4,8 +4,14 @@ import type { BindingContext, BindingFactory } from '../binding-context.ts';
 import { isOwnAddress, parseIPv4, parseIPv6 } from '../network/ip-address.ts';
 import { beginConnection, type ConnectRequest } from '../wraps/connect-request.ts';
 import { isClosing, setActive } from '../wraps/handle-wrap.ts';
-import { endpoint, requestClass } from '../wraps/stream-methods.ts';
-import { attachDescriptor, attachTransport, streamWrapClass, type LibuvStreamWrap } from '../wraps/stream-wrap.ts';
+import { requestClass } from '../wraps/stream-methods.ts';
+import {
+  attachDescriptor,
+  attachTransport,
+  streamWrapClass,
+  takeOutcome,
+  type LibuvStreamWrap,
+} from '../wraps/stream-wrap.ts';
 import { OutsideConnection } from '../network/outside-connection.ts';
 
 const TcpType = { SOCKET: 0, SERVER: 1 };
@@ -107,7 +113,7 @@ function tcpClass(context: BindingContext): TcpConstructor {
 
     #connectOutside(address: string, port: number, done: (errno: number) => void): number {
       if (this.#socket >= 0) context.system.close(this.#socket);
-      const connection = new OutsideConnection(context, address, port, (outcome) => this[endpoint].deliver(outcome));
+      const connection = new OutsideConnection(context, address, port, (outcome) => this[takeOutcome](outcome));
       this.#outside = connection;
       this[attachTransport](connection);
       context.loop.enqueue(() => done(0));
@@ -152,6 +158,7 @@ function tcpClass(context: BindingContext): TcpConstructor {
 
     reset(callback?: () => void): number {
       if (this[isClosing]) return -Errno.EINVAL;
+      if (this.#socket >= 0) context.system.resetConnection(this.#socket);
       this.close(callback);
       return 0;
     }

@@ -10,7 +10,6 @@ export class DescriptorTransport implements StreamTransport {
   readonly #context: BindingContext;
   readonly #deliver: (outcome: ReadOutcome) => void;
   #isListening = false;
-  #isWanted = false;
   /** Writes wait until the bytes are accepted, so that nothing is lost when the process exits right after. */
   isBlocking: boolean;
 
@@ -22,7 +21,6 @@ export class DescriptorTransport implements StreamTransport {
   }
 
   start(): number {
-    this.#isWanted = true;
     if (this.#isListening) return 0;
     const { system } = this.#context;
     const end = (errno: number): void => {
@@ -30,11 +28,7 @@ export class DescriptorTransport implements StreamTransport {
       this.#deliver(errno);
     };
     const errno = system.startReading(this.fd, {
-      onData: (chunk) => {
-        // One chunk more than wanted is kept by the stream; only then is the kernel told to wait.
-        if (!this.#isWanted) this.#stopListening();
-        this.#deliver(chunk as Uint8Array<ArrayBuffer>);
-      },
+      onData: (chunk) => this.#deliver(chunk as Uint8Array<ArrayBuffer>),
       onEnd: () => end(END_OF_STREAM),
       onError: end,
     });
@@ -43,9 +37,8 @@ export class DescriptorTransport implements StreamTransport {
   }
 
   stop(): number {
-    this.#isWanted = false;
-    // The standard input may be shared with a child, which must find what this process leaves.
-    if (this.#isListening && this.fd <= LAST_STANDARD_DESCRIPTOR) this.#stopListening();
+    // At once: what is shared with a child must stay there for the child to read.
+    this.#stopListening();
     return 0;
   }
 

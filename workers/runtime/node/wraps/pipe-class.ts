@@ -2,6 +2,8 @@ import { Errno } from '../../abi/errno.ts';
 import type { BindingContext } from '../binding-context.ts';
 import { beginConnection, type ConnectRequest } from './connect-request.ts';
 import { isClosing, releaseResources, setActive } from './handle-wrap.ts';
+import { handleForDescriptor } from './stream-handle-factory.ts';
+import { endpoint } from './stream-methods.ts';
 import { attachDescriptor, streamWrapClass, type LibuvStreamWrap } from './stream-wrap.ts';
 
 /** What a `Pipe` is made for. */
@@ -34,11 +36,20 @@ function definePipe(context: BindingContext): PipeConstructor {
     #path = '';
     declare onconnection: ((status: number, client: object) => void) | undefined;
 
+    declare pendingHandle: object | null | undefined;
+
     constructor(type: number) {
       super(type === PipeType.SERVER ? 'PIPESERVERWRAP' : 'PIPEWRAP');
+      if (type !== PipeType.IPC) return;
+      // Sockets another process sent come with the bytes that announce them.
+      this[endpoint].beforeRead = () => {
+        const fd = context.system.receiveDescriptor(this.fd);
+        if (fd >= 0) this.pendingHandle = handleForDescriptor(context, fd);
+      };
     }
 
     open(fd: number): number {
+      this.#socket = fd;
       this[attachDescriptor](fd);
       return 0;
     }

@@ -45,6 +45,8 @@ export class StreamEndpoint {
   #isClosed = false;
   readonly #unfinished = new Set<(errno: number) => void>();
   transport: StreamTransport;
+  /** Called before bytes are handed to the listener. */
+  beforeRead: (() => void) | undefined;
   bytesRead = 0;
   bytesWritten = 0;
   queuedBytes = 0;
@@ -110,8 +112,11 @@ export class StreamEndpoint {
       const outcome = this.#outcomes.shift() as ReadOutcome;
       // The next chunk gets a turn of its own, behind the ticks and promise reactions of this one.
       this.#pump();
-      if (typeof outcome !== 'number') this.bytesRead += outcome.length;
-      else this.#isReading = false;
+      if (typeof outcome === 'number') this.#isReading = false;
+      else {
+        this.bytesRead += outcome.length;
+        this.beforeRead?.();
+      }
       this.#listener.onStreamRead(outcome);
     };
     this.#context.makeCallback(this.#listener.receiver, turn);

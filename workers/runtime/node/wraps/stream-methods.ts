@@ -125,8 +125,8 @@ export function defineStreamMethods(context: BindingContext, prototype: StreamHa
 
   const writeText = (encoding: string) =>
     function (this: StreamHandle, request: WriteRequest, text: string, sentHandle?: unknown): number {
-      // Sending a socket to another process has no counterpart: a connection belongs to one worker.
-      if (sentHandle !== undefined && sentHandle !== null) return -Errno.ENOTSUP;
+      const errno = sendHandle(context, this, sentHandle);
+      if (errno < 0) return errno;
       return write(this, request, encodeString(context, text, encoding));
     };
 
@@ -143,7 +143,9 @@ export function defineStreamMethods(context: BindingContext, prototype: StreamHa
     useUserBuffer(this: StreamHandle, buffer: Uint8Array): void {
       stateOf(this).userBuffer = buffer;
     },
-    writeBuffer(this: StreamHandle, request: WriteRequest, buffer: ArrayBufferView): number {
+    writeBuffer(this: StreamHandle, request: WriteRequest, buffer: ArrayBufferView, sentHandle?: unknown): number {
+      const errno = sendHandle(context, this, sentHandle);
+      if (errno < 0) return errno;
       return write(this, request, copyOf(buffer));
     },
     writev(this: StreamHandle, request: WriteRequest, chunks: readonly unknown[], areAllBuffers: boolean): number {
@@ -159,6 +161,15 @@ export function defineStreamMethods(context: BindingContext, prototype: StreamHa
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: true });
   }
   defineAccessors(prototype);
+}
+
+/** Lets a socket travel to another process with what is written next. */
+function sendHandle(context: BindingContext, handle: StreamHandle, sent: unknown): number {
+  if (sent === undefined || sent === null) return 0;
+  const { fd } = sent as { readonly fd?: number };
+  // A connection to a host outside is played in this very process and cannot leave it.
+  if (fd === undefined || fd < 0) return -Errno.ENOTSUP;
+  return Math.min(0, context.system.sendDescriptor(handle[endpoint].transport.fd, fd));
 }
 
 function defineAccessors(prototype: StreamHandle): void {

@@ -2,10 +2,12 @@ import type { BindingContext } from '../binding-context.ts';
 import { DescriptorTransport, unopenedTransport } from './descriptor-transport.ts';
 import { handleWrapClass, releaseResources, setActive, type HandleWrap } from './handle-wrap.ts';
 import { createEndpoint, defineStreamMethods, endpoint } from './stream-methods.ts';
-import type { StreamEndpoint, StreamTransport } from './stream-endpoint.ts';
+import type { ReadOutcome, StreamEndpoint, StreamTransport } from './stream-endpoint.ts';
 
 /** Binds a handle to a descriptor it owns from then on. */
 export const attachDescriptor = Symbol('attachDescriptor');
+/** Takes what a transport of the handle has read. */
+export const takeOutcome = Symbol('takeOutcome');
 /** Binds a handle to a transport that is not a descriptor. */
 export const attachTransport = Symbol('attachTransport');
 
@@ -15,6 +17,7 @@ export interface LibuvStreamWrap extends HandleWrap {
   readonly fd: number;
   [attachDescriptor](fd: number): void;
   [attachTransport](transport: StreamTransport & { close(): void }): void;
+  [takeOutcome](outcome: ReadOutcome): void;
   setBlocking(isBlocking: boolean): number;
 }
 
@@ -50,8 +53,14 @@ function defineStreamWrap(context: BindingContext): LibuvStreamWrapConstructor {
     }
 
     [attachDescriptor](fd: number): void {
-      this.#descriptor = new DescriptorTransport(context, fd, (outcome) => this[endpoint].deliver(outcome));
+      this.#descriptor = new DescriptorTransport(context, fd, (outcome) => this[takeOutcome](outcome));
       this[attachTransport](this.#descriptor);
+    }
+
+    [takeOutcome](outcome: ReadOutcome): void {
+      this[endpoint].deliver(outcome);
+      // After the end or an error nothing more can come: the handle is no reason to stay alive.
+      if (typeof outcome === 'number') this[setActive](false);
     }
 
     [attachTransport](transport: StreamTransport & { close(): void }): void {
