@@ -42,6 +42,8 @@ class SynchronousChild {
   #pid = 0;
   #error = 0;
   #status: ExitStatus | null = null;
+  /** Killing the child from within a read answers the caller at once. */
+  #isFinished = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(caller: Caller, request: SpawnSyncRequest, inputs: ReadonlyMap<number, Uint8Array>) {
@@ -167,8 +169,9 @@ class SynchronousChild {
   }
 
   #finishIfDone(): void {
-    if (this.#status === null) return;
+    if (this.#status === null || this.#isFinished) return;
     if (this.#error === 0 && [...this.#collected.values()].some(({ isOpen }) => isOpen)) return;
+    this.#isFinished = true;
     const { code, signal } = this.#status;
     this.#end();
     this.#caller.thread.reply(
