@@ -66,8 +66,10 @@ function makeLab(page, close, report, environment, origin) {
     origin,
     close,
     /** Copies a directory of this machine into the runtime. */
-    mount: (source, target = '/home/project') =>
-      page.evaluate(([directory, files]) => globalThis.lab.writeFiles(directory, files), [target, collect(source)]),
+    async mount(source, target = '/home/project') {
+      for (const files of batches(collect(source)))
+        await page.evaluate(([directory, list]) => globalThis.lab.writeFiles(directory, list), [target, files]);
+    },
     writeFiles: (directory, files) =>
       page.evaluate(
         ([target, list]) => globalThis.lab.writeFiles(target, list),
@@ -107,6 +109,22 @@ function collect(source, prefix = '') {
     }
   }
   return entries;
+}
+
+/** Groups that one message to the browser can carry. */
+function* batches(entries, limit = 16_000_000) {
+  let batch = [];
+  let size = 0;
+  for (const entry of entries) {
+    const weight = (entry.base64?.length ?? 0) + entry.path.length + 100;
+    if (size + weight > limit && batch.length > 0) {
+      yield batch;
+      [batch, size] = [[], 0];
+    }
+    batch.push(entry);
+    size += weight;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function bundlePage() {
