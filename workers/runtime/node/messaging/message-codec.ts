@@ -158,10 +158,12 @@ class GraphCopy {
   }
 
   copy(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
     return this.#needsCopy(value, new Set()) ? this.#copy(value) : value;
   }
 
   #children(object: object): unknown[] {
+    if (isOrdinary(object)) return Object.values(object);
     if (isMap(object)) return entriesOf(object).flat(1);
     if (isSet(object)) return itemsOf(object);
     if (isLeaf(object)) return [];
@@ -189,13 +191,14 @@ class GraphCopy {
       return known;
     }
     if (isLeaf(value)) return value;
-    if (isMap(value)) {
+    const isPlain = isOrdinary(value);
+    if (!isPlain && isMap(value)) {
       const copy = new Map<unknown, unknown>();
       this.#copies.set(value, copy);
       for (const [key, entry] of entriesOf(value)) copy.set(this.#copy(key), this.#copy(entry));
       return copy;
     }
-    if (isSet(value)) {
+    if (!isPlain && isSet(value)) {
       const copy = new Set<unknown>();
       this.#copies.set(value, copy);
       for (const entry of itemsOf(value)) copy.add(this.#copy(entry));
@@ -228,12 +231,21 @@ const leafKinds = ['isAnyArrayBuffer', 'isDate', 'isRegExp', 'isNativeError', 'i
   (name) => valueKinds[name] as (value: unknown) => boolean,
 );
 
+/**
+ * Most objects of messages; asking them is far cheaper than asking whether they are of any built-in kind, where each
+ * refusal is an exception.
+ */
+function isOrdinary(object: object): boolean {
+  return Array.isArray(object) || Object.getPrototypeOf(object) === Object.prototype;
+}
+
 /** Objects the structured clone carries whole. */
 function isLeaf(object: object): boolean {
+  if (isOrdinary(object)) return false;
   return (
     ArrayBuffer.isView(object) ||
     object instanceof WebAssembly.Module ||
     object instanceof WebAssembly.Memory ||
-    (!Array.isArray(object) && leafKinds.some((isKind) => isKind(object)))
+    leafKinds.some((isKind) => isKind(object))
   );
 }

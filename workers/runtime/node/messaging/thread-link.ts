@@ -48,6 +48,7 @@ export class ThreadLink {
   readonly #early = new Map<number, Incoming>();
   #expected: number;
   #next: number;
+  #MessageSerializer: SerdesBinding['Serializer'] | undefined;
 
   constructor(context: BindingContext, web: MessagePort, end: LinkEnd, receive: (message: Incoming) => void) {
     this.#context = context;
@@ -126,14 +127,9 @@ export class ThreadLink {
 
   /** Undefined for what only the structured clone can carry (or refuse). */
   #serialize(data: unknown): Uint8Array | undefined {
-    const { Serializer } = this.#context.binding('serdes') as unknown as SerdesBinding;
-    class MessageSerializer extends Serializer {
-      _getDataCloneError(message: string): Error {
-        return new Error(message);
-      }
-    }
+    this.#MessageSerializer ??= messageSerializer(this.#context);
     try {
-      const serializer = new MessageSerializer();
+      const serializer = new this.#MessageSerializer();
       serializer.writeHeader();
       serializer.writeValue(data);
       return serializer.releaseBuffer();
@@ -148,4 +144,13 @@ export class ThreadLink {
     deserializer.readHeader();
     return { data: deserializer.readValue(), remains: [], ports: [], transfer: [] };
   }
+}
+
+function messageSerializer(context: BindingContext): SerdesBinding['Serializer'] {
+  const { Serializer } = context.binding('serdes') as unknown as SerdesBinding;
+  return class extends Serializer {
+    _getDataCloneError(message: string): Error {
+      return new Error(message);
+    }
+  };
 }

@@ -53,7 +53,10 @@ export class ByteWriter {
     if (isOneByte) {
       this.byte(TAGS.oneByteString);
       this.varint(text.length);
-      this.raw(Uint8Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)));
+      this.#reserve(text.length);
+      const start = this.#length;
+      for (let index = 0; index < text.length; index++) this.#bytes[start + index] = text.charCodeAt(index);
+      this.#length += text.length;
       return;
     }
     const byteLength = text.length * 2;
@@ -61,7 +64,9 @@ export class ByteWriter {
     if ((this.#length + 1 + varintSize(byteLength)) % 2 === 1) this.byte(TAGS.padding);
     this.byte(TAGS.twoByteString);
     this.varint(byteLength);
-    this.raw(new Uint8Array(Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)).buffer));
+    const units = new Uint16Array(text.length);
+    for (let index = 0; index < text.length; index++) units[index] = text.charCodeAt(index);
+    this.raw(new Uint8Array(units.buffer));
   }
 
   bigint(value: bigint): void {

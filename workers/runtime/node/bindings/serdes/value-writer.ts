@@ -118,7 +118,8 @@ export class ValueWriter {
     }
     const tag = builtinTag(value);
     // Modules, memories and the like are more than their properties; only the structured clone carries them.
-    if (UNCLONEABLE.has(tag) || tag.startsWith('WebAssembly.')) throw this.#uncloneable(`#<${tag.replace(/^.*\./, '')}>`);
+    if (UNCLONEABLE.has(tag) || tag.startsWith('WebAssembly.'))
+      throw this.#uncloneable(`#<${tag.replace(/^.*\./, '')}>`);
     this.bytes.byte(TAGS.beginObject);
     const count = this.#properties(value, Object.keys(value));
     this.bytes.byte(TAGS.endObject);
