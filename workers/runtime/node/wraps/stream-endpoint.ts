@@ -96,6 +96,13 @@ export class StreamEndpoint {
     return this.#isClosed ? -Errno.EBADF : this.transport.stop();
   }
 
+  /** Gives back bytes that were handed over but not taken; they come again in a later turn. */
+  putBack(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytesRead -= bytes.length;
+    this.#outcomes.unshift(bytes);
+    this.#pump();
+  }
+
   /** Called by the transport with what arrived. */
   deliver(outcome: ReadOutcome): void {
     if (this.#isClosed) return;

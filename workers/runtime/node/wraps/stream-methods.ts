@@ -89,25 +89,24 @@ export function createEndpoint(context: BindingContext, handle: object, transpor
       const state = stateOf(handle);
       if (typeof outcome === 'number') call(outcome, 0, undefined);
       else if (state.userBuffer === undefined) call(outcome.length, outcome.byteOffset, outcome.buffer);
-      else fillUserBuffer(state, outcome, call);
+      else fillUserBuffer(handle as StreamHandle, state, outcome, call);
     },
   };
   return new StreamEndpoint(context, handle, transport, listener);
 }
 
 function fillUserBuffer(
+  handle: StreamHandle,
   state: HandleState,
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   call: (count: number, offset: number, buffer: undefined) => unknown,
 ): void {
-  for (let at = 0; at < bytes.length;) {
-    const into = state.userBuffer as Uint8Array;
-    const part = bytes.subarray(at, at + into.length);
-    into.set(part);
-    at += part.length;
-    const next = call(part.length, 0, undefined);
-    if (next instanceof Uint8Array) state.userBuffer = next;
-  }
+  const into = state.userBuffer as Uint8Array;
+  const part = bytes.subarray(0, into.length);
+  if (part.length < bytes.length) handle[endpoint].putBack(bytes.subarray(part.length));
+  into.set(part);
+  const next = call(part.length, 0, undefined);
+  if (next instanceof Uint8Array) state.userBuffer = next;
 }
 
 type WriteRequest = AsyncWrap & { error?: string };
