@@ -32,10 +32,8 @@ export const createUtilBinding: BindingFactory = (context) => ({
   },
   previewEntries,
   getOwnNonIndexProperties: (object: object, filter: number) =>
-    Reflect.ownKeys(object).filter(
-      (key) =>
-        !isIndex(key) &&
-        (filter !== ONLY_ENUMERABLE || Object.getOwnPropertyDescriptor(object, key)?.enumerable === true),
+    nonIndexKeys(object).filter(
+      (key) => filter !== ONLY_ENUMERABLE || Object.getOwnPropertyDescriptor(object, key)?.enumerable === true,
     ),
   getConstructorName: constructorName,
   getCallSites: (count: number) =>
@@ -61,6 +59,25 @@ export const createUtilBinding: BindingFactory = (context) => ({
   },
   guessHandleType: (fd: number) => handleTypes.indexOf(context.system.handleType(fd)),
 });
+
+/** Elements from which on the keys of a typed array are not listed: naming millions of indices takes seconds. */
+const LARGE_VIEW = 1 << 17;
+
+/** Keys besides indices. Named properties of very large typed arrays are left out. */
+function nonIndexKeys(object: object): (string | symbol)[] {
+  if (ArrayBuffer.isView(object) && 'length' in object && Number(object.length) > LARGE_VIEW)
+    return Object.getOwnPropertySymbols(object);
+  const keys = Reflect.ownKeys(object);
+  // Indices come first in ascending order (ECMA-262, OrdinaryOwnPropertyKeys), so their end can be searched for.
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isIndex(keys[middle] as string | symbol)) low = middle + 1;
+    else high = middle;
+  }
+  return keys.slice(low);
+}
 
 function isIndex(key: string | symbol): boolean {
   if (typeof key === 'symbol') return false;
