@@ -33,6 +33,7 @@ export default tseslint.config(
       'node_modules/',
       '**/generated/',
       'tests/fixtures/',
+      'tests/probes/',
       'templates/',
     ],
   },

@@ -42,9 +42,7 @@ function startServer(options) {
 
 const launch = () => chromium.launch({ executablePath: findChromium(), args: chromiumFlags });
 const terminalText = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent).join('\n'),
-  );
+  page.evaluate(() => [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent).join('\n'));
 
 /** Waits until the terminal's text satisfies a pattern; asked of the page itself, without a pause between. */
 const untilTerminal = (page, pattern, timeout = 120_000) =>

@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
-import type { CHash } from '@noble/hashes/utils.js';
 import type { AnyBuffer } from '../bytes.ts';
+import { digestOf } from './digests.ts';
 import { findHash, hashNames, type HashAlgorithm, type RunningHash } from './hash-algorithms.ts';
 import { keyBytes } from './key-handle.ts';
 import { inputBytes, type NodeBuffers } from './node-buffers.ts';
@@ -33,18 +33,6 @@ export function createHashMembers(buffers: NodeBuffers) {
       return buffers.encode(digestOf(algorithm, inputBytes(input), outputLength), outputEncoding);
     },
   };
-}
-
-/** A whole digest at once; extendable algorithms answer as many bytes as asked for. */
-export function digestOf(algorithm: HashAlgorithm, input: Uint8Array, outputLength?: number): Uint8Array {
-  if (outputLength === 0) return NO_BYTES;
-  const hash = algorithm.create(outputLength);
-  hash.update(input);
-  return hash.digest();
-}
-
-export function hmacOf(algorithm: HashAlgorithm, key: Uint8Array, input: Uint8Array): Uint8Array {
-  return hmac(algorithm.library as CHash, key, input);
 }
 
 function createHashClass(buffers: NodeBuffers) {

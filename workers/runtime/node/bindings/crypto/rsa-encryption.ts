@@ -3,7 +3,7 @@ import type { AsymmetricKey, RsaKey, RsaSecret } from './asymmetric-key.ts';
 import type { JobFactory } from './crypto-job.ts';
 import { bytesToInteger } from './der.ts';
 import { findHash, type HashAlgorithm } from './hash-algorithms.ts';
-import { hmacOf } from './hashes.ts';
+import { hmacOf } from './digests.ts';
 import { privateKeyOf, publicKeyOf } from './key-handle.ts';
 import { arrayBufferOf, inputBytes, type NodeBuffers } from './node-buffers.ts';
 import { invalidDigest, opensslError } from './openssl-error.ts';

@@ -1,6 +1,6 @@
 import { derNull, derObjectIdentifier, derOctetString, derSequence } from './der.ts';
 import type { HashAlgorithm } from './hash-algorithms.ts';
-import { digestOf } from './hashes.ts';
+import { digestOf } from './digests.ts';
 import { opensslError } from './openssl-error.ts';
 import type { RandomSource } from './random.ts';
 

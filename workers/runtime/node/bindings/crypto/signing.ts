@@ -4,7 +4,7 @@ import { bitLength, type AsymmetricKey, type EllipticKey, type RsaKey, type RsaS
 import type { JobFactory } from './crypto-job.ts';
 import { bytesToInteger, der, derInteger, DerError, integerToBytes, readDer } from './der.ts';
 import { findHash, type HashAlgorithm, type RunningHash } from './hash-algorithms.ts';
-import { digestOf } from './hashes.ts';
+import { digestOf } from './digests.ts';
 import { privateKeyOf, publicKeyOf } from './key-handle.ts';
 import type { KeyInput } from './key-input.ts';
 import { arrayBufferOf, inputBytes, type NodeBuffers } from './node-buffers.ts';

@@ -6,7 +6,7 @@ import { concatenate, increment, PaddedBlockEngine, StreamEngine } from './ciphe
 import { timingSafeEqual } from './comparison.ts';
 import type { JobFactory } from './crypto-job.ts';
 import { findHash, type HashAlgorithm } from './hash-algorithms.ts';
-import { digestOf, hmacOf } from './hashes.ts';
+import { digestOf, hmacOf } from './digests.ts';
 import { keyBytes } from './key-handle.ts';
 import { arrayBufferOf, inputBytes } from './node-buffers.ts';
 import { invalidDigest, unsupportedOperation } from './openssl-error.ts';

@@ -11,7 +11,7 @@ import {
 } from './certificate-names.ts';
 import { DerError, integerToBytes, readDer, type DerValue } from './der.ts';
 import { findHash } from './hash-algorithms.ts';
-import { digestOf } from './hashes.ts';
+import { digestOf } from './digests.ts';
 import { handleOf, privateKeyOf, publicKeyOf, type KeyHandleClass } from './key-handle.ts';
 import { readSubjectPublicKey, writeSubjectPublicKey, writeRsaPublic } from './key-structures.ts';
 import type { NodeBuffers } from './node-buffers.ts';
