@@ -58,7 +58,7 @@ export class WorkbenchPage {
   /** What the shown terminal has on its screen; lines that were wrapped are whole again. */
   async screen(): Promise<string> {
     return await this.#shownTerminal.evaluate((terminal) => {
-      const rows = [...terminal.querySelectorAll('.xterm-accessibility-tree > div')];
+      const rows = [...terminal.querySelectorAll('.xterm-rows > div')];
       return rows.map((row) => row.textContent.replace(/\u00a0/g, ' ').trimEnd()).join('\n');
     });
   }

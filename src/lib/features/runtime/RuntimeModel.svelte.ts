@@ -5,6 +5,7 @@ import type { OpenPort, RuntimePhase, RuntimeSession } from '$lib/platform/runti
 import type { RuntimeExtras } from '#shared/contracts/runtime-extras.ts';
 import type { WebContainer } from '@webcontainer/api';
 import { connectExtras } from './connect-extras.ts';
+import { watchHost } from './watch-host.ts';
 
 /** Milliseconds after which a host page that never answers counts as missing: the client itself waits for ever. */
 const BOOT_TIMEOUT = 30_000;
@@ -18,6 +19,7 @@ export class RuntimeModel implements RuntimeSession {
   readonly #notifications: Notifications;
   #container: WebContainer | null = null;
   #isDisposed = false;
+  #stopWatching = (): void => undefined;
 
   constructor(project: Project, projects: ProjectStore, notifications: Notifications) {
     this.#notifications = notifications;
@@ -45,6 +47,7 @@ export class RuntimeModel implements RuntimeSession {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#stopWatching();
     this.#container?.teardown();
   }
 
@@ -79,7 +82,27 @@ export class RuntimeModel implements RuntimeSession {
       for (const listener of this.#listeners) listener(event, path);
     });
     this.phase = { type: 'ready' };
+    this.#watchHost(extras);
     return { container, extras };
+  }
+
+  /** The runtime has a process of its own, so the browser can end it and leave the workbench standing. */
+  #watchHost(extras: RuntimeExtras): void {
+    let note = 0;
+    this.#stopWatching = watchHost(
+      () => extras.version(),
+      () => {
+        const message =
+          'The project’s runtime does not answer any more, most likely because a program used up the memory of ' +
+          'this tab. Your saved files are safe.';
+        this.phase = { type: 'failed', message };
+        note = this.#notifications.show('error', message, { label: 'Start it again', run: () => location.reload() });
+      },
+      () => {
+        this.phase = { type: 'ready' };
+        this.#notifications.dismiss(note);
+      },
+    );
   }
 
   #setPort(port: number, url: string | null): void {
