@@ -98,10 +98,10 @@ export interface KernelSpawnRequest {
 }
 
 export interface KernelProcessListener {
-  /** `stream` is `terminal` for a pseudo terminal. */
-  onOutput(chunk: Uint8Array, stream: 'terminal' | 'stdout' | 'stderr'): void;
+  /** `stream` is `terminal` for a pseudo terminal. The next piece comes once the promise resolved. */
+  onOutput(chunk: Uint8Array, stream: 'terminal' | 'stdout' | 'stderr'): void | Promise<void>;
   /** `code` is 128 + signal when a signal ended it. All output was delivered before. */
-  onExit(code: number, signal: number): void;
+  onExit(code: number, signal: number): void | Promise<void>;
 }
 
 export interface KernelProcessInfo {

@@ -205,7 +205,7 @@ export class KernelControlServer implements KernelControl {
           onOutput: (chunk, stream) => listener.onOutput(chunk, stream),
           onExit: (code, signal) => {
             this.#processes.delete(started.process.pid);
-            listener.onExit(code, signal);
+            void listener.onExit(code, signal);
           },
         },
       );

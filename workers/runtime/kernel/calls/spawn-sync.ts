@@ -7,7 +7,7 @@ import type { OpenFile } from '../open-file.ts';
 import { createPipe, type PipeEnd } from '../pipe.ts';
 import { inheritedFiles, startProcess } from '../start-process.ts';
 import { WAITS, type Caller, type CallResult } from './call.ts';
-import { familyOf, whenRunnable } from './process-calls.ts';
+import { familyOf, whenRunnable } from './runnable.ts';
 
 const PIECE = 65_536;
 
