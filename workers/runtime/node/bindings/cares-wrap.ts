@@ -114,7 +114,9 @@ export const createCaresWrapBinding: BindingFactory = (context) => {
     },
     getnameinfo(request: LookupRequest, address: string, port: number) {
       const service = serviceNames.get(port) ?? String(port);
-      complete(request, null, nameOfAddress(context, address) ?? address, service);
+      const name = nameOfAddress(context, address);
+      if (name === undefined) complete(request, NAME_NOT_FOUND, null);
+      else complete(request, null, name, service);
       return 0;
     },
     canonicalizeIP: canonicalAddress,
