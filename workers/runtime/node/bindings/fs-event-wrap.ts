@@ -21,7 +21,10 @@ export const createFsEventWrapBinding: BindingFactory = (context) => {
       const id = context.system.watch(pathOf(path), isRecursive === true, (event, filename) => {
         if (this[isClosing]) return;
         const name = encodeName(context, filename, encoding);
-        context.makeCallback(this, this.onchange as never, 0, event, name);
+        context.makeCallback(this, () => {
+          // The program may have closed it while an earlier event was told.
+          if (!this[isClosing]) this.onchange(0, event, name);
+        });
       });
       if (id < 0) return id;
       this.#watch = id;
