@@ -1,6 +1,7 @@
 import { createContext } from '$lib/platform/context.ts';
 import type { Workspace } from '$lib/platform/feature.ts';
 import type { WebContainerProcess } from '@webcontainer/api';
+import type { FitAddon } from '@xterm/addon-fit';
 import type { ITheme, Terminal } from '@xterm/xterm';
 
 /** One terminal with the shell that runs in it. */
@@ -9,6 +10,7 @@ export class TerminalTab {
   title = $state('');
   isEnded = $state(false);
   terminal: Terminal | null = null;
+  fit: FitAddon | null = null;
   process: WebContainerProcess | null = null;
   /** Typed once the shell shows its prompt. */
   firstCommand: string | null;
@@ -88,6 +90,12 @@ export class TerminalModel {
   reportFailure(reason: unknown): void {
     this.workspace.notifications.showFailure('The terminal could not start', reason);
   }
+}
+
+/** Puts a terminal into a place on the page: the first one, or another one later. */
+export function showTerminal(terminal: Terminal, place: HTMLElement): void {
+  if (terminal.element) place.append(terminal.element);
+  else terminal.open(place);
 }
 
 /** The sixteen terminal colours and the rest, read from the design tokens of the theme in force. */
