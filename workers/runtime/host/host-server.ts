@@ -85,6 +85,8 @@ async function startKernel(place: HostPlace, workingDirectory: string, options: 
       processLimit: 0,
     });
     const report = await Promise.race([booted, failure]);
+    // Asks the browser not to clear this project's files when it runs short of space; not every browser agrees.
+    if (place.isKept) void navigator.storage.persist?.();
     await control.listen(proxy(emit));
     const previews = new PreviewConnections(place, control, options.forwardPreviewErrors ?? false);
     listeners.add((event) => previews.handle(event));
