@@ -6,10 +6,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts the built server on a free port with options of its own. */
-export function startServer(options: readonly string[]): Promise<RunningServer> {
+/** Starts the built server on a free port with options of its own, and `environment` besides the tests' own. */
+export function startServer(
+  options: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const child = spawn(process.execPath, ['build/server/main.js', '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
   return new Promise((resolve, reject) => {

@@ -25,6 +25,8 @@ export class EditorModel {
   documents = $state.raw<readonly OpenDocument[]>([]);
   active = $state.raw<OpenDocument | null>(null);
   isRestoring = $state(true);
+  /** Whether the file shown next takes the focus: not the one a visit begins with, as the person may type elsewhere. */
+  isFocusWanted = false;
   readonly saveState = $derived.by(() => {
     if (this.documents.some((document) => document.saveState === 'failed')) return 'failed';
     return this.documents.some((document) => document.saveState === 'saving') ? 'saving' : 'saved';
@@ -57,7 +59,7 @@ export class EditorModel {
    */
   async open(path: string, line?: number, column = 1): Promise<void> {
     const document = this.documents.find((open) => open.path === path) ?? (await this.#load(path));
-    this.active = document;
+    this.#activate(document);
     this.#workspace.layout.reveal('center');
     this.#remember();
     if (line !== undefined) this.#placeCursor(document, line, column);
@@ -68,7 +70,7 @@ export class EditorModel {
     const index = this.documents.indexOf(document);
     this.documents = this.documents.filter((open) => open !== document);
     this.#closed.push(document.path);
-    if (this.active === document) this.active = this.documents[Math.min(index, this.documents.length - 1)] ?? null;
+    if (this.active === document) this.#activate(this.documents[Math.min(index, this.documents.length - 1)] ?? null);
     this.#remember();
   }
 
@@ -78,14 +80,14 @@ export class EditorModel {
   }
 
   show(document: OpenDocument): void {
-    this.active = document;
+    this.#activate(document);
     this.#remember();
   }
 
   step(by: 1 | -1): void {
     if (!this.active || this.documents.length === 0) return;
     const index = this.documents.indexOf(this.active) + by;
-    this.active = this.documents[(index + this.documents.length) % this.documents.length] ?? null;
+    this.#activate(this.documents[(index + this.documents.length) % this.documents.length] ?? null);
     this.#remember();
   }
 
@@ -106,6 +108,11 @@ export class EditorModel {
 
   dispose(): void {
     this.#stopWatching();
+  }
+
+  #activate(document: OpenDocument | null): void {
+    this.isFocusWanted = true;
+    this.active = document;
   }
 
   async #load(path: string): Promise<OpenDocument> {
