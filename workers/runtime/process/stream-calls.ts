@@ -4,7 +4,7 @@ import type { KernelToThread } from '../abi/worker-messages.ts';
 import type { SocketAddress, StreamListener } from '../abi/system.ts';
 import type { ThreadContext } from './thread-context.ts';
 
-/** Bytes taken from a stream at once; between two pieces other events get their turn. */
+/** Bytes taken from a stream or handed to it at once; between two pieces read other events get their turn. */
 const PIECE = 65_536;
 
 interface PendingWrite {
@@ -180,13 +180,14 @@ export class StreamCalls {
     const { mailbox } = this.#context;
     const queue = this.#writes.get(fd);
     for (let first = queue?.[0]; queue && first; first = queue[0]) {
+      // No more than a channel holds: what is not taken would have to travel again.
+      const piece = first.data.subarray(0, PIECE);
       const result =
-        first.data.length === 0
-          ? 0
-          : mailbox.call(SystemCall.WRITE_STREAM, mailbox.frame().integer(fd).data(first.data));
+        piece.length === 0 ? 0 : mailbox.call(SystemCall.WRITE_STREAM, mailbox.frame().integer(fd).data(piece));
       if (result >= 0 && result < first.data.length) {
         first.data = first.data.subarray(result);
-        return;
+        if (result < piece.length) return;
+        continue;
       }
       queue.shift();
       const { done } = first;
