@@ -19,10 +19,14 @@ const PATIENCE = 10_000;
 
 const alive = new Set<ProjectSocket>();
 addEventListener('pagehide', () => {
-  for (const socket of alive) socket.leave();
+  for (const socket of alive) ProjectSocket.leave(socket);
 });
 
-/** The interface `WebSocket` of the browser, over the loopback of the project. Source: the WebSockets standard. */
+/**
+ * The interface `WebSocket` of the browser, over the loopback of the project. Source: the WebSockets standard.
+ * Objects are made with the prototype of the browser's class, so nothing here may call public members on `this`
+ * except those of `EventTarget`.
+ */
 export class ProjectSocket extends EventTarget {
   readonly #url: string;
   readonly #port: MessagePort;
@@ -50,6 +54,13 @@ export class ProjectSocket extends EventTarget {
     void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage(request, [port2]));
     this.#timer = setTimeout(() => this.#fail('the preview is not connected to its project'), PATIENCE);
     alive.add(this);
+  }
+
+  /** The page goes away: the server learns it, the page does not. */
+  static leave(socket: ProjectSocket): void {
+    if (socket.#readyState === READY.CLOSED) return;
+    socket.#post({ type: 'socket-close', id: 0, code: GOING_AWAY, reason: '' });
+    socket.#end();
   }
 
   static is(value: unknown): boolean {
@@ -161,13 +172,6 @@ export class ProjectSocket extends EventTarget {
       this.#pendingClose = { type: 'socket-close', id: 0, code: effective, reason };
       this.#flush();
     });
-  }
-
-  /** The page goes away: the server learns it, the page does not. */
-  leave(): void {
-    if (this.#readyState === READY.CLOSED) return;
-    this.#post({ type: 'socket-close', id: 0, code: GOING_AWAY, reason: '' });
-    this.#end();
   }
 
   #enqueue(data: string | Uint8Array<ArrayBuffer>): void {
