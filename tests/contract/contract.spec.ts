@@ -330,7 +330,7 @@ test('forwards requests to open a page or a file', async () => {
       );
       await container.fs.writeFile('a.js', '');
       await contract.run(container, 'xdg-open', ['https://example.com/']);
-      await contract.run(container, 'code', ['a.js:3:4']);
+      await contract.run(container, 'code', ['-g', 'a.js:3:4']);
       return { opened: await opened, code: await code };
     }),
   );

@@ -139,6 +139,8 @@ export const SystemCall = {
   RECEIVE_DESCRIPTOR: 67,
   /** `i fd` */
   RESET: 68,
+  /** `s JSON of HostNotification`: a call, so that a process that ends right after it has said it */
+  NOTIFY_HOST: 69,
 } as const;
 
 export type SystemCallNumber = (typeof SystemCall)[keyof typeof SystemCall];

@@ -1,4 +1,4 @@
-import type { ExitStatus, HostNotification } from './system.ts';
+import type { ExitStatus } from './system.ts';
 import type { ProcessStart, ThreadStart } from './process-start.ts';
 
 /** Shared memory that every worker of the machine is given. */
@@ -56,5 +56,4 @@ export type ThreadToKernel =
   | { readonly type: 'failed'; readonly message: string }
   /** The exit of a child was handed to the program; its zombie may go. */
   | { readonly type: 'reaped'; readonly pid: number }
-  | { readonly type: 'thread'; readonly request: number; readonly thread: ThreadStart }
-  | { readonly type: 'notify-host'; readonly notification: HostNotification };
+  | { readonly type: 'thread'; readonly request: number; readonly thread: ThreadStart };

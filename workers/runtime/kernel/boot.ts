@@ -107,7 +107,6 @@ function createMachine(
       const { process } = thread;
       if (process === null) return;
       if (message.type === 'thread') acceptThreadMessage(process, message.request, message.thread);
-      else if (message.type === 'notify-host') emit(message.notification);
       else {
         const child = machine.processes.get(message.pid);
         if (child?.state === 'zombie' && child.parent === process) machine.reap(child);

@@ -1,6 +1,6 @@
 import { ProcessWord } from '../abi/mailbox.ts';
 import { SystemCall } from '../abi/system-call.ts';
-import type { KernelToThread, ThreadToKernel } from '../abi/worker-messages.ts';
+import type { KernelToThread } from '../abi/worker-messages.ts';
 import type { HostNotification, System } from '../abi/system.ts';
 import { DescriptorCalls } from './descriptor-calls.ts';
 import { Outside } from './outside.ts';
@@ -158,7 +158,7 @@ function statePart(
       return { total: reply.double(), free: reply.double() };
     },
     notifyHost(notification: HostNotification) {
-      context.port.postMessage({ type: 'notify-host', notification } satisfies ThreadToKernel);
+      mailbox.call(SystemCall.NOTIFY_HOST, mailbox.frame().string(JSON.stringify(notification)));
     },
   };
 }

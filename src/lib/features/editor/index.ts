@@ -60,6 +60,22 @@ export const editorFeature: Feature = {
         run: () => model.step(-1),
       }),
     ];
+    // `code FILE` in a terminal opens the file here.
+    workspace.runtime
+      .ready()
+      .then((container) =>
+        container.on('code', (_mode, { files }) => {
+          for (const { filepath, line, column } of files) {
+            const path = filepath.startsWith(`${container.workdir}/`)
+              ? filepath.slice(container.workdir.length + 1)
+              : filepath;
+            model
+              .open(path, line, column)
+              .catch((reason: unknown) => workspace.notifications.showFailure(`${path} could not be opened`, reason));
+          }
+        }),
+      )
+      .catch(() => undefined);
     // A runtime that cannot start says so itself (status bar and notification).
     model.restore().catch(() => undefined);
     return () => {

@@ -4,6 +4,7 @@ import { FileMode } from '../../abi/file-modes.ts';
 import type { SpawnRequest, ThreadStart } from '../../abi/process-start.ts';
 import { Signal } from '../../abi/signals.ts';
 import { SystemCall } from '../../abi/system-call.ts';
+import type { HostNotification } from '../../abi/system.ts';
 import type { Machine } from '../machine.ts';
 import type { Process } from '../process.ts';
 import { inheritedFiles, startProcess } from '../start-process.ts';
@@ -213,6 +214,10 @@ const stateCalls: Readonly<Record<number, CallHandler>> = {
     if (machine.areImagesReady) return 0;
     machine.afterImages(() => thread.reply(1));
     return WAITS;
+  },
+  [SystemCall.NOTIFY_HOST]: ({ machine }, frame) => {
+    machine.options.onNotify(JSON.parse(frame.string()) as HostNotification);
+    return 0;
   },
   [SystemCall.WATCH]: ({ machine, process, thread }, frame) => {
     const path = frame.string();
