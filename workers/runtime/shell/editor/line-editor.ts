@@ -62,8 +62,8 @@ export class LineEditor {
     await this.output.write(this.task, encodeText(text));
   }
 
-  private measure(): void {
-    const size = this.system.terminalSize(this.file.descriptor());
+  private measure(fd: number): void {
+    const size = this.system.terminalSize(fd);
     if (typeof size !== 'number' && size[0] > 0) this.screen.columns = size[0];
   }
 
@@ -73,13 +73,14 @@ export class LineEditor {
     this.edited.clear();
     this.historyIndex = this.history.length;
     this.search = null;
+    // Asked for once: handing out the descriptor ends the reading that is under way.
     const fd = this.file.descriptor();
     this.system.setTerminalMode(fd, 1);
     this.system.setSignalDisposition(Signal.SIGWINCH, 'handle', () => {
-      this.measure();
+      this.measure(fd);
       void this.refresh();
     });
-    this.measure();
+    this.measure(fd);
     this.screen.start();
     await this.write('\x1b[?2004h');
     try {
