@@ -1,6 +1,6 @@
 import { DirectoryEntryType, STAT_FIELDS, StatField } from '../../abi/file-modes.ts';
 import { DescriptorFlag, Right, WasiErrno, WasiFileType } from './wasi-constants.ts';
-import { WasiFailure, fileTypeOf, type Descriptor, type WasiCalls, type WasiState } from './wasi-state.ts';
+import { wasiFailure, fileTypeOf, type Descriptor, type WasiCalls, type WasiState } from './wasi-state.ts';
 
 const entryTypes: Readonly<Record<number, number>> = {
   [DirectoryEntryType.FILE]: WasiFileType.REGULAR,
@@ -137,7 +137,7 @@ function synchronize(state: WasiState, fd: number, right: bigint): void {
 
 function preopenName(state: WasiState, fd: number): Uint8Array {
   const { preopenName: name } = state.descriptor(fd);
-  if (name === null) throw new WasiFailure(WasiErrno.INVAL);
+  if (name === null) throw wasiFailure(WasiErrno.INVAL);
   return new TextEncoder().encode(name);
 }
 
@@ -171,7 +171,7 @@ export function chooseTimes(
   modified: bigint,
   flags: number,
 ): [accessed: number, modified: number] {
-  if ((flags & 3) === 3 || (flags & 12) === 12) throw new WasiFailure(WasiErrno.INVAL);
+  if ((flags & 3) === 3 || (flags & 12) === 12) throw wasiFailure(WasiErrno.INVAL);
   const now = (performance.timeOrigin + performance.now()) / 1000;
   const choose = (given: bigint, bits: number, seconds: number): number => {
     if (bits & 1) return Number(BigInt.asUintN(64, given)) / 1e9;

@@ -1,7 +1,7 @@
 import { OpenFlag } from '../../abi/file-modes.ts';
 import { chooseTimes, writeFileStatus } from './descriptor-calls.ts';
 import { DescriptorFlag, InitialRights, OpenOption, Right, WasiErrno, WasiFileType } from './wasi-constants.ts';
-import { WasiFailure, fileTypeOf, type WasiCalls, type WasiState } from './wasi-state.ts';
+import { wasiFailure, fileTypeOf, type WasiCalls, type WasiState } from './wasi-state.ts';
 
 /** Calls on a path relative to an open directory; nothing outside of that directory can be named. */
 export const pathCalls: WasiCalls = {
@@ -109,14 +109,14 @@ function resolve(
   isFollowing: boolean,
 ): string {
   const { directory } = state.descriptor(fd, right);
-  if (directory === null) throw new WasiFailure(WasiErrno.NOTDIR);
+  if (directory === null) throw wasiFailure(WasiErrno.NOTDIR);
   const text = state.guest.text(path >>> 0, length >>> 0);
-  if (text.startsWith('/')) throw new WasiFailure(WasiErrno.NOTCAPABLE);
+  if (text.startsWith('/')) throw wasiFailure(WasiErrno.NOTCAPABLE);
   const parts: string[] = [];
   for (const part of text.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) throw new WasiFailure(WasiErrno.NOTCAPABLE);
+    else if (parts.pop() === undefined) throw wasiFailure(WasiErrno.NOTCAPABLE);
   }
   const host = [directory === '/' ? '' : directory, ...parts].join('/') || '/';
   // Where the path itself is not followed, its directory still is.
@@ -130,11 +130,11 @@ function checkInside(state: WasiState, directory: string, path: string): void {
   if (typeof real === 'number') {
     // A link that leads out to nothing would create its target there.
     const target = state.system.readlink(path);
-    if (typeof target === 'string' && target.startsWith('/')) throw new WasiFailure(WasiErrno.NOTCAPABLE);
+    if (typeof target === 'string' && target.startsWith('/')) throw wasiFailure(WasiErrno.NOTCAPABLE);
     return;
   }
   if (directory === '/' || real === directory || real.startsWith(`${directory}/`)) return;
-  throw new WasiFailure(WasiErrno.NOTCAPABLE);
+  throw wasiFailure(WasiErrno.NOTCAPABLE);
 }
 
 function open(

@@ -1,5 +1,5 @@
 import { WasiErrno } from './wasi-constants.ts';
-import { WasiFailure, type WasiCalls, type WasiState } from './wasi-state.ts';
+import { wasiFailure, type WasiCalls, type WasiState } from './wasi-state.ts';
 
 const nanosecondsPerMillisecond = 1_000_000;
 const Clock = { realtime: 0, monotonic: 1, processTime: 2, threadTime: 3 } as const;
@@ -71,7 +71,7 @@ function readClock(clock: number): bigint {
     case Clock.threadTime:
       return nanoseconds(performance.now());
     default:
-      throw new WasiFailure(WasiErrno.INVAL);
+      throw wasiFailure(WasiErrno.INVAL);
   }
 }
 

@@ -28,6 +28,15 @@ export class WasiFailure extends Error {
   }
 }
 
+const failures = new Map<number, WasiFailure>();
+
+/** The failure of an errno, made once: guests probe for files all the time, and nobody sees where it came from. */
+export function wasiFailure(errno: number): WasiFailure {
+  let failure = failures.get(errno);
+  if (!failure) failures.set(errno, (failure = new WasiFailure(errno)));
+  return failure;
+}
+
 /** One instance of WASI: arguments, environment, descriptors and the guest's memory. */
 export class WasiState {
   readonly system: System;
@@ -61,8 +70,8 @@ export class WasiState {
   /** The descriptor, if it exists and has every one of `rights`. */
   descriptor(fd: number, rights = 0n): Descriptor {
     const found = this.#descriptors.get(fd >>> 0);
-    if (!found) throw new WasiFailure(WasiErrno.BADF);
-    if ((found.rights & rights) !== rights) throw new WasiFailure(WasiErrno.NOTCAPABLE);
+    if (!found) throw wasiFailure(WasiErrno.BADF);
+    if ((found.rights & rights) !== rights) throw wasiFailure(WasiErrno.NOTCAPABLE);
     return found;
   }
 
@@ -84,7 +93,7 @@ export class WasiState {
 
   /** Throws the failure a system call reports; returns its result otherwise. */
   checked(result: number): number {
-    if (result < 0) throw new WasiFailure(wasiErrno(result));
+    if (result < 0) throw wasiFailure(wasiErrno(result));
     return result;
   }
 
