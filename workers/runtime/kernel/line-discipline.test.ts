@@ -70,6 +70,13 @@ describe('LineDiscipline in raw mode', () => {
     expect(terminal.signals).toEqual([]);
   });
 
+  it('takes nothing typed for nothing, not for the end', () => {
+    const terminal = open();
+    terminal.discipline.setMode(1);
+    terminal.type('');
+    expect(terminal.read()).toBe(-Errno.EAGAIN);
+  });
+
   it('keeps what was half typed before', () => {
     const terminal = open();
     terminal.type('ab');

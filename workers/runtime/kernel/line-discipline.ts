@@ -90,6 +90,8 @@ export class LineDiscipline {
   }
 
   type(bytes: Uint8Array): void {
+    // Nothing typed is nothing: an empty piece of input would read as the end of the file.
+    if (bytes.length === 0) return;
     if (this.#mode === 0) {
       for (const byte of bytes) this.#typeCooked(byte);
     } else if (this.#readyBytes + bytes.length <= MAXIMUM_INPUT) {
