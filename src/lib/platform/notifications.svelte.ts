@@ -17,6 +17,7 @@ const lifetimes = { info: 6000, warning: 12_000, error: 0 } as const;
 
 export class Notifications {
   #nextId = 1;
+  readonly #shown = new WeakSet<Error>();
   items = $state.raw<readonly Notification[]>([]);
 
   show(severity: Notification['severity'], message: string, action?: NotificationAction): number {
@@ -29,8 +30,12 @@ export class Notifications {
     return id;
   }
 
-  /** Shows what was thrown, without a stack. */
+  /** Shows what was thrown, without a stack; what several parts met at once is shown once. */
   showFailure(what: string, reason: unknown): void {
+    if (reason instanceof Error) {
+      if (this.#shown.has(reason)) return;
+      this.#shown.add(reason);
+    }
     this.show('error', `${what}: ${reason instanceof Error ? reason.message : String(reason)}`);
   }
 

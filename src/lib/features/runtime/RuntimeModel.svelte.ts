@@ -88,7 +88,6 @@ export class RuntimeModel implements RuntimeSession {
 
   /** The runtime has a process of its own, so the browser can end it and leave the workbench standing. */
   #watchHost(extras: RuntimeExtras): void {
-    let note = 0;
     this.#stopWatching = watchHost(
       () => extras.version(),
       () => {
@@ -96,12 +95,8 @@ export class RuntimeModel implements RuntimeSession {
           'The project’s runtime does not answer any more, most likely because a program used up the memory of ' +
           'this tab. Your saved files are safe.';
         this.phase = { type: 'failed', message };
-        note = this.#notifications.show('error', message, { label: 'Start it again', run: () => location.reload() });
       },
-      () => {
-        this.phase = { type: 'ready' };
-        this.#notifications.dismiss(note);
-      },
+      () => (this.phase = { type: 'ready' }),
     );
   }
 

@@ -52,7 +52,9 @@ export class TerminalModel {
   async start(tab: TerminalTab): Promise<void> {
     const { terminal } = tab;
     if (!terminal || tab.process) return;
-    const container = await this.workspace.runtime.ready();
+    // A runtime that cannot start says so itself.
+    const container = await this.workspace.runtime.ready().catch(() => null);
+    if (container === null) return;
     const process = await container.spawn('jsh', [], { terminal: { cols: terminal.cols, rows: terminal.rows } });
     tab.process = process;
     const input = process.input.getWriter();
