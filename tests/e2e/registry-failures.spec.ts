@@ -32,6 +32,14 @@ test('a package that does not exist is told in one message', ({ page }) => insta
 
 test('an archive with a wrong checksum is refused', ({ page }) => install(page, 'damaged', /EINTEGRITY/));
 
+test('an archive whose paths climb out writes nothing outside of its folder', async ({ page }) => {
+  const workbench = await WorkbenchPage.fromFiles(page, FILES, server.url.href);
+  await workbench.prompt();
+  await workbench.run('npm install climbing', 60_000);
+  expect((await workbench.run('clear; ls node_modules')).output).toContain('climbing');
+  await workbench.staysAlive(FILES);
+});
+
 test('an installation from a silent registry can be interrupted', async ({ page }) => {
   const workbench = await WorkbenchPage.fromFiles(page, FILES, server.url.href);
   await workbench.prompt();
