@@ -19,7 +19,7 @@ export interface BootedMachine {
 const HOSTNAME = 'cloudless';
 /** Each process is a worker with a JavaScript engine of its own: a few hundred fill any machine's memory. */
 const DEFAULT_PROCESS_LIMIT = 96;
-const RESERVE = { shell: 1, node: 2 };
+const RESERVE = { shell: 1, node: 1 };
 
 /** Starts a machine: restores its files, makes the standard places, prepares workers. */
 export async function boot(options: KernelBootOptions, emit: (event: KernelEvent) => void): Promise<BootedMachine> {
