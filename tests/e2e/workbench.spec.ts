@@ -38,6 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('everything can be done from the keyboard: the tree, go to file, commands', async ({ page }) => {
   const workbench = await WorkbenchPage.fromFiles(page, FILES);
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
   await page.getByRole('tree').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
