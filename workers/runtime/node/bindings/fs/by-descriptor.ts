@@ -13,7 +13,6 @@ const offsetOf = (position: unknown): number =>
 /** Where a synchronous write reports failure when the caller passes one, instead of throwing. */
 interface ErrorContext {
   errno?: number;
-  code?: string;
   syscall?: string;
 }
 
@@ -23,7 +22,7 @@ export function descriptorFunctions(
   delivery: RequestDelivery,
   arrays: StatusArrays,
 ): Record<string, unknown> {
-  const { settle, isSync, later, detachedError } = delivery;
+  const { settle, isSync, later } = delivery;
   const reader = streamReader(context);
 
   function close(fd: number, request: RequestArgument): unknown {
@@ -99,9 +98,8 @@ export function descriptorFunctions(
     }
     const outcome = context.system.write(fd, bytes, offsetOf(position));
     if (errorContext !== undefined && isSync(request) && outcome < 0) {
-      const { code } = detachedError(outcome, operation) as Error & { code: string };
+      // The library derives the code itself and puts it last.
       errorContext.errno = outcome;
-      errorContext.code = code;
       errorContext.syscall = 'write';
       return undefined;
     }
