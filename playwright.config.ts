@@ -8,8 +8,7 @@ export default defineConfig({
   testMatch: ['e2e/**/*.spec.ts', 'contract/**/*.spec.ts', 'runtime/**/*.spec.ts'],
   timeout: 120_000,
   workers: 1,
-  // A test that passes only at the second try is printed as flaky: it is looked at, but does not stop a landing.
-  retries: process.env['CI'] ? 1 : 0,
+  retries: 0,
   reporter: 'line',
   use: {
     browserName: 'chromium',
